@@ -58,6 +58,8 @@ struct complaint {
     char        text[256];
 };
 
+struct arena;
+struct error;
 struct field;
 struct variant_registry;
 
@@ -93,6 +95,8 @@ struct variant_type {
     const char        *help; /* one sentence */
     const char        *alias; /* a second name that means the same, or NULL */
     struct field_table spec;
+    /* Reads files that the spec names, relative to `directory`, into `arena`; NULL: names none. */
+    bool (*load)(void *spec, struct arena *arena, const char *directory, struct error *err);
 };
 
 struct variant_registry {
