@@ -6,8 +6,8 @@
  * Values below 256 have a bucket each. Above, every octave [2^e, 2^(e+1)) is cut into 128 buckets
  * of equal width; a quantile is reported as the middle of its bucket, so its relative error is at
  * most (width / 2) / (128 width) = 1/256 < 0.40 %. Count, sum, minimum and maximum are exact, and
- * so is a quantile that falls on the minimum or the maximum. The layout is that of HdrHistogram
- * (Gil Tene), with middles in place of upper edges.
+ * so are the quantiles of the first and the last rank. The layout is that of HdrHistogram (Gil
+ * Tene), with middles in place of upper edges.
  *
  * Not for latencies by themselves: the caller measures from a request's arrival, else the histogram
  * inherits co-ordinated omission.
