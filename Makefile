@@ -4,35 +4,109 @@ BUILD   ?= build
 PREFIX  ?= /usr/local
 CC      ?= cc
 CFLAGS  ?= -O2 -g
-PKGS     = gsl libcjson
+JOBS    ?= $(shell nproc)
+DEPS    ?= tests/deps/install.sh
+PKGS    ?= gsl libcjson
 
 SRC      := $(sort $(wildcard src/*/*.c))
-OBJ      := $(SRC:%.c=$(BUILD)/%.o)
+OBJ      := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o
 LIBOBJ   := $(filter-out $(BUILD)/src/cli/main.o,$(OBJ))
-TESTSRC  := $(sort $(wildcard tests/*/test_*.c tests/*/theory_*.c))
-TESTS    := $(TESTSRC:%.c=$(BUILD)/%)
+TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/test_*.c tests/*/theory_*.c)))
+BENCHES  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
+UNITS    ?= %
+UNIT_TESTS = $(filter $(BUILD)/$(UNITS),$(TESTS))
+SCRIPTS  := $(sort $(wildcard tests/*.bats tests/*/*.bats)) tests/golden/run.sh
+MANUALS  := $(wildcard src/cli/doc/*.1)
+EMBEDDED := $(sort $(wildcard scenarios/*.json scenarios/*/*.json plots/*.gp src/report/*.html))
 
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 override CFLAGS   += -std=c17 -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \
                      -ffp-contract=off $(if $(CI),-Werror)
-override CPPFLAGS += -Isrc -I$(BUILD)/gen -D_POSIX_C_SOURCE=200809L -DHAVE_INLINE \
-                     $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-override LDLIBS   += $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lpthread -lm
+override CPPFLAGS += -Isrc -D_POSIX_C_SOURCE=200809L -DHAVE_INLINE $(PKG_CFLAGS)
+override LDLIBS   += $(PKG_LIBS) -lpthread -lm
+# A second make sees the packages the first one installed, and uses every core unless told otherwise.
+REMAKE    = +@$(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
+RUN_TESTS = BUILD=$(BUILD) JOBS=$(JOBS) tests/run.sh
 
-all: $(BUILD)/tiersim
+all: $(BUILD)/tiersim                   ## build the program: build/tiersim
 
-$(BUILD)/tiersim: $(OBJ)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+demo:                                   ## build it and see what the five tiers cost and how long users wait
+	@$(DEPS) demo
+	$(REMAKE) -s all
+	$(BUILD)/tiersim sweep scenarios/launch.json --vary account.tier=1,2,3,4,5 --out out/demo
 
-$(BUILD)/%.o: %.c Makefile
+check:                                  ## run every test
+	@$(DEPS) check
+	-$(REMAKE) -s -k all $(TESTS)
+	@$(RUN_TESTS) $(TESTS) $(SCRIPTS)
+
+sanitize:                               ## run the unit tests under ASan and UBSan, threaded ones under TSan
+	@$(DEPS) check
+	$(REMAKE) -s unit BUILD=$(BUILD)/asan \
+	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
+	$(REMAKE) -s unit BUILD=$(BUILD)/tsan CFLAGS='-O1 -g -fsanitize=thread' UNITS='tests/study/test_%'
+
+# The tests that match UNITS, and nothing else; sanitizers want addresses that are not randomised.
+unit: $(UNIT_TESTS)
+	@RUN_UNDER='$(shell setarch -R true 2>/dev/null && echo setarch -R)' TEST_SECONDS=600 \
+	    $(RUN_TESTS) $(UNIT_TESTS)
+
+bench: $(BENCHES)                       ## measure speed
+	@for bench in $(BENCHES); do $$bench || exit 1; done
+
+golden: $(BUILD)/tiersim                ## rewrite the expected summaries of the scenarios; review the diff
+	@TIERSIM=$(BUILD)/tiersim tests/golden/run.sh --update
+
+format:                                 ## format the sources
+	clang-format -i $(wildcard src/*/*.[ch] tests/*/*.[ch])
+
+lint:                                   ## format check, clang-tidy, cppcheck
+	@$(DEPS) dev
+	@JOBS=$(JOBS) tests/lint.sh
+
+install: $(BUILD)/tiersim               ## install into $(DESTDIR)$(PREFIX)
+	install -D $< $(DESTDIR)$(PREFIX)/bin/tiersim
+	find scenarios plots -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/tiersim/{} \;
+	$(if $(MANUALS),install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(MANUALS))
+
+deps:                                   ## install the Debian packages that development needs
+	@$(DEPS) dev
+
+clean:                                  ## remove what was built
+	rm -rf $(BUILD)
+
+help:                                   ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t12
+
+$(BUILD)/tiersim: $(OBJ) $(BUILD)/files
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ) $(LDLIBS)
+
+$(BUILD)/libtiersim.a: $(LIBOBJ) $(BUILD)/files
+	rm -f $@ && $(AR) rcs $@ $(LIBOBJ)
+
+$(TESTS) $(BENCHES): %: %.o $(BUILD)/libtiersim.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+
+COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/%.o: %.c Makefile $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE)
+$(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c
+	$(COMPILE)
+$(BUILD)/gen/embedded.c: src/scenario/embed.sh $(EMBEDDED) $(BUILD)/files
+	@mkdir -p $(@D)
+	sh src/scenario/embed.sh $(EMBEDDED) > $@
 
-$(BUILD)/libtiersim.a: $(LIBOBJ)
-	rm -f $@ && $(AR) rcs $@ $^
+# Rewritten only when what they tell has changed: another compiler or flag, a file added or removed.
+$(BUILD)/flags: now = $(CC) $(CPPFLAGS) $(CFLAGS)
+$(BUILD)/files: now = $(OBJ) $(EMBEDDED)
+$(BUILD)/flags $(BUILD)/files: FORCE
+	@mkdir -p $(@D); echo '$(now)' | cmp -s - $@ || echo '$(now)' > $@
+	@pkg-config --exists $(PKGS) || echo "warning: pkg-config does not find $(PKGS); try 'make deps'" >&2
 
-$(TESTS): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libtiersim.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libtiersim.a -lcmocka $(LDLIBS)
-
--include $(OBJ:.o=.d) $(TESTS:=.d)
-.PHONY: all
+-include $(OBJ:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES))
+FORCE:
+.PHONY: all demo check sanitize unit bench golden format lint install deps clean help
 .SECONDARY:
+.DELETE_ON_ERROR:
