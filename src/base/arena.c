@@ -83,8 +83,8 @@ static size_t next_chunk_size(const struct arena *arena, size_t needed) {
 
 static struct arena_chunk *add_chunk(struct arena *arena, size_t needed) {
     size_t size = next_chunk_size(arena, needed);
-    if (size > SIZE_MAX - sizeof(struct arena_chunk))
-        return NULL;
+    if (size > PTRDIFF_MAX - sizeof(struct arena_chunk))
+        return NULL; /* no object is larger, and malloc debuggers dislike being asked */
     if (!within_limit(arena, sizeof(struct arena_chunk) + size))
         size = needed;
     if (!within_limit(arena, sizeof(struct arena_chunk) + size))
