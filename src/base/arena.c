@@ -63,31 +63,37 @@ static void *fail(struct arena *arena) {
     return NULL;
 }
 
-static bool within_limit(const struct arena *arena, size_t more) {
-    if (arena->limit_bytes == 0)
-        return more <= SIZE_MAX - arena->held_bytes;
-    return arena->held_bytes <= arena->limit_bytes &&
-           more <= arena->limit_bytes - arena->held_bytes;
+/* How large a new chunk may be, its head included. */
+static size_t room_left(const struct arena *arena) {
+    size_t limit = arena->limit_bytes;
+    if (limit == 0 || limit > PTRDIFF_MAX)
+        limit = PTRDIFF_MAX; /* no object is larger, and malloc debuggers dislike being asked */
+    return limit > arena->held_bytes ? limit - arena->held_bytes : 0;
 }
 
-/* Chunks grow with the arena, so that small arenas stay small and large ones make few calls. */
+/*
+ * Of a new chunk's `bytes`; 0 if `needed` does not fit. Chunks grow with the arena, so that small
+ * arenas stay small and large ones make few calls; the last one takes what is left of the limit.
+ */
 static size_t next_chunk_size(const struct arena *arena, size_t needed) {
+    const size_t head = sizeof(struct arena_chunk);
+    size_t room = room_left(arena);
+    if (room < head || room - head < needed)
+        return 0;
     size_t size = arena->held_bytes;
     if (size < CHUNK_FIRST)
         size = CHUNK_FIRST;
     if (size > CHUNK_LARGEST)
         size = CHUNK_LARGEST;
-    size -= sizeof(struct arena_chunk);
-    return needed > size ? needed : size;
+    size -= head;
+    if (size < needed)
+        size = needed;
+    return size < room - head ? size : room - head;
 }
 
 static struct arena_chunk *add_chunk(struct arena *arena, size_t needed) {
     size_t size = next_chunk_size(arena, needed);
-    if (size > PTRDIFF_MAX - sizeof(struct arena_chunk))
-        return NULL; /* no object is larger, and malloc debuggers dislike being asked */
-    if (!within_limit(arena, sizeof(struct arena_chunk) + size))
-        size = needed;
-    if (!within_limit(arena, sizeof(struct arena_chunk) + size))
+    if (size == 0)
         return NULL;
     struct arena_chunk *chunk = calloc(1, sizeof *chunk + size);
     if (!chunk)
