@@ -1,5 +1,5 @@
 /*
- * agenda: the events still to happen, in the order in which they will.
+ * agenda - the events still to happen, in the order in which they will.
  *
  * An event is a node embedded in its owner (a request, a job, a limiter); the owner comes back by
  * container_of. The agenda borrows events and never frees them: an event must be idle or outlive

@@ -1,5 +1,5 @@
 /*
- * clock: simulated time, and the loop that moves it.
+ * clock - simulated time, and the loop that moves it.
  *
  * A clock owns its agenda. Time moves only in clock_run_until, from one event to the next, and
  * never falls. Running to T/2 and then to T fires the same events in the same order as running to

@@ -1,5 +1,5 @@
 /*
- * dist: what a random duration is drawn from.
+ * dist - what a random duration is drawn from.
  *
  * A struct dist is a closed set: a kind and the parameters its sampling needs, in seconds (the
  * arithmetic is the same in any other unit). It is a plain value, made by one of the constructors

@@ -1,5 +1,5 @@
 /*
- * rng: named streams of random numbers that do not depend on the order in which they are used.
+ * rng - named streams of random numbers that do not depend on the order in which they are used.
  *
  * The generator is Threefry2x64 with 20 rounds: J. K. Salmon, M. A. Moraes, R. O. Dror, D. E. Shaw,
  * "Parallel random numbers: as easy as 1, 2, 3", SC'11. It is a keyed bijection of a 128-bit
