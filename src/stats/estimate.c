@@ -5,8 +5,6 @@
 
 #include <gsl/gsl_cdf.h>
 
-#include "stats/moments.h"
-
 static struct estimate unknown_estimate(size_t count, size_t missing, double confidence) {
     assert(confidence > 0.5 && confidence < 1.0);
     struct estimate estimate = {
@@ -24,8 +22,10 @@ static struct estimate unknown_estimate(size_t count, size_t missing, double con
     return estimate;
 }
 
-/* Sets everything that follows from the mean, its standard error and t with count - 1 degrees of
- * freedom. */
+/*
+ * Sets everything that follows from the mean, its standard error and t with count - 1 degrees of
+ * freedom.
+ */
 static void set_t_interval(struct estimate *estimate, double standard_error) {
     double freedom = (double)estimate->count - 1.0;
     double two_sided = gsl_cdf_tdist_Pinv(0.5 + estimate->confidence / 2, freedom);
@@ -44,8 +44,8 @@ static bool is_present(double value) {
     return !isnan(value);
 }
 
-static struct estimate estimate_of_moments(const struct moments *moments, size_t missing,
-                                           double confidence) {
+struct estimate estimate_of_moments(const struct moments *moments, size_t missing,
+                                    double confidence) {
     struct estimate estimate = unknown_estimate((size_t)moments->count, missing, confidence);
     estimate.mean = moments_mean(moments);
     if (moments->count > 1)
@@ -130,8 +130,10 @@ struct estimate_comparison estimate_paired(const double *first, const double *se
     return comparison;
 }
 
-/* The ends of Wilson's interval, the roots of |share - p| = z sqrt(p (1 - p) / n) in p. No success
- * and no failure are set apart because rounding would leave a trace where 0 and 1 are exact. */
+/*
+ * The ends of Wilson's interval, the roots of |share - p| = z sqrt(p (1 - p) / n) in p. No success
+ * and no failure are set apart because rounding would leave a trace where 0 and 1 are exact.
+ */
 static void wilson_ends(size_t successes, size_t count, double z, double *low, double *high) {
     double n = (double)count;
     double share = (double)successes / n;

@@ -1,7 +1,5 @@
-#ifndef STATS_ESTIMATE_H
-#define STATS_ESTIMATE_H
-
-/* estimate: what replications say about a metric: a value, its interval, one-sided bounds.
+/*
+ * estimate: what replications say about a metric: a value, its interval, one-sided bounds.
  *
  * A replication is the unit of the sample: one value each, independent and identically distributed.
  * Never pass the requests of one run: they are correlated and the interval would be too short.
@@ -24,9 +22,13 @@
  * law of succession, and statistical inference", JASA 22 (1927) 209-212. Quantiles of t and of the
  * normal law are GSL's.
  */
+#ifndef TIERSIM_STATS_ESTIMATE_H
+#define TIERSIM_STATS_ESTIMATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "stats/moments.h"
 
 #define ESTIMATE_CONFIDENCE 0.95 /* what every output shows */
 
@@ -56,33 +58,47 @@ struct estimate_comparison {
 /* The mean with Student's t interval. */
 struct estimate estimate_mean(const double *values, size_t count, double confidence);
 
-/* sum(numerators) / sum(denominators) with a jackknife interval (t, count - 1 degrees of freedom).
+/* The same from the moments of the values that were there; `missing` is only passed on. */
+struct estimate estimate_of_moments(const struct moments *moments, size_t missing,
+                                    double confidence);
+
+/*
+ * sum(numerators) / sum(denominators) with a jackknife interval (t, count - 1 degrees of freedom).
  * A pair with a NaN in it is left out. The mean is NaN when the denominators sum to 0; the
  * half-width also when they do so with one replication left out (one replication alone carries the
- * ratio). */
+ * ratio).
+ */
 struct estimate estimate_ratio(const double *numerators, const double *denominators, size_t count,
                                double confidence);
 
-/* The mean of first[i] - second[i] with its paired t interval and p-values. A pair with a NaN in it
+/*
+ * The mean of first[i] - second[i] with its paired t interval and p-values. A pair with a NaN in it
  * is left out. When all differences are equal the p-values are 0 and 1; when all are zero, both are
- * 1. */
+ * 1.
+ */
 struct estimate_comparison estimate_paired(const double *first, const double *second, size_t count,
                                            double confidence);
 
-/* The share of `successes` among `count` with Wilson's score interval: for one yes or no a
+/*
+ * The share of `successes` among `count` with Wilson's score interval: for one yes or no a
  * replication. The interval is not centred on the share: show low and high. standard_error is
- * half_width / z. */
+ * half_width / z.
+ */
 struct estimate estimate_wilson(size_t successes, size_t count, double confidence);
 
-/* Whether half_width <= precision (absolute), or <= precision * |mean| (relative). False when
- * unknown. */
+/*
+ * Whether half_width <= precision (absolute), or <= precision * |mean| (relative). False when
+ * unknown.
+ */
 bool estimate_is_precise(const struct estimate *estimate, double precision, bool relative);
 
-/* The least number of replications in all, not below those already made, at which the interval
+/*
+ * The least number of replications in all, not below those already made, at which the interval
  * would be that precise if the standard deviation stayed as estimated: min { i : t(i - 1) s /
  * sqrt(i) <= target }. ESTIMATE_NEVER when nothing can be told: fewer than two replications, a
  * target of 0. Law's relative error g is had by passing g / (1 + g). Missing replications are not
- * foreseen. */
+ * foreseen.
+ */
 size_t estimate_replications_needed(const struct estimate *estimate, double precision,
                                     bool relative);
 

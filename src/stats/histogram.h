@@ -1,7 +1,5 @@
-#ifndef STATS_HISTOGRAM_H
-#define STATS_HISTOGRAM_H
-
-/* histogram: counts of non-negative int64 values (nanoseconds) in log-linear buckets.
+/*
+ * histogram: counts of non-negative int64 values (nanoseconds) in log-linear buckets.
  *
  * Values below 256 have a bucket each. Above, every octave [2^e, 2^(e+1)) is cut into 128 buckets
  * of equal width; a quantile is reported as the middle of its bucket, so its relative error is at
@@ -22,6 +20,8 @@
  * count, sum, minimum and maximum are still exact, no quantile is known, and the caller reports it.
  * Nothing aborts.
  */
+#ifndef TIERSIM_STATS_HISTOGRAM_H
+#define TIERSIM_STATS_HISTOGRAM_H
 
 #include <assert.h>
 #include <stdbool.h>
@@ -62,12 +62,16 @@ void histogram_release(struct histogram *histogram);
 /* Empties the histogram, keeps its pages, and forgets an earlier failure. */
 void histogram_clear(struct histogram *histogram);
 
-/* The slow path of recording: allocates page `page`. NULL, with `failed` set, when memory is
- * out. */
+/*
+ * The slow path of recording: allocates page `page`. NULL, with `failed` set, when memory is
+ * out.
+ */
 int64_t *histogram_allocate_page(struct histogram *histogram, int page);
 
-/* The number of the bucket of a value >= 0; buckets are numbered in ascending order of their
- * values. */
+/*
+ * The number of the bucket of a value >= 0; buckets are numbered in ascending order of their
+ * values.
+ */
 static inline int histogram_bucket_index(int64_t value) {
     /* The bit that is set by force gives the values below 2^7 the shift of the first octave, 0. */
     uint64_t bits = (uint64_t)value;
@@ -109,19 +113,25 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 /* The exact mean; NaN when empty. */
 double histogram_mean(const struct histogram *histogram);
 
-/* The p-quantile (quantile.h), within the error stated above. Requires count > 0, 0 <= p <= 1,
- * !failed. */
+/*
+ * The p-quantile (quantile.h), within the error stated above. Requires count > 0, 0 <= p <= 1,
+ * !failed.
+ */
 int64_t histogram_quantile(const struct histogram *histogram, double p);
 
 /* Whether the p-quantile may be shown: quantile_known(p, count), and no failure. */
 bool histogram_quantile_known(const struct histogram *histogram, double p);
 
-/* Steps through the non-empty buckets in ascending order: zero the bucket, then call until
- * false. */
+/*
+ * Steps through the non-empty buckets in ascending order: zero the bucket, then call until
+ * false.
+ */
 bool histogram_next(const struct histogram *histogram, struct histogram_bucket *bucket);
 
-/* Whether two histograms hold the same counts in the same buckets, the same sum, minimum and
- * maximum. */
+/*
+ * Whether two histograms hold the same counts in the same buckets, the same sum, minimum and
+ * maximum.
+ */
 bool histogram_equal(const struct histogram *left, const struct histogram *right);
 
 #endif

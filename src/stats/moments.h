@@ -1,7 +1,5 @@
-#ifndef STATS_MOMENTS_H
-#define STATS_MOMENTS_H
-
-/* moments: count, mean, variance, least and greatest of a stream of doubles, in constant memory.
+/*
+ * moments: count, mean, variance, least and greatest of a stream of doubles, in constant memory.
  *
  * Not a histogram (no quantiles) and not an estimate: samples of one run are correlated, so no
  * interval may be made of their variance. Intervals come from stats/estimate.h, over replications.
@@ -15,6 +13,8 @@
  * products", Technometrics 4 (1962) 419-420; merge is Chan, Golub and LeVeque, "Algorithms for
  * computing the sample variance", The American Statistician 37 (1983) 242-247, eq. (2.1).
  */
+#ifndef TIERSIM_STATS_MOMENTS_H
+#define TIERSIM_STATS_MOMENTS_H
 
 #include <assert.h>
 #include <stdint.h>

@@ -4,8 +4,10 @@
 #include <float.h>
 #include <math.h>
 
-/* p times count, made whole when it is so up to the rounding of p and of the product (each at most
- * half an epsilon; four leave room). */
+/*
+ * p times count, made whole when it is so up to the rounding of p and of the product (each at most
+ * half an epsilon; four leave room).
+ */
 static double samples_at_or_below(double p, int64_t count) {
     double product = p * (double)count;
     double whole = round(product);

@@ -1,7 +1,5 @@
-#ifndef STATS_TIME_AVERAGE_H
-#define STATS_TIME_AVERAGE_H
-
-/* time_average: the exact integral, mean and maximum over simulated time of an integer step
+/*
+ * time_average: the exact integral, mean and maximum over simulated time of an integer step
  * function, such as a queue's length or the number of requests in the system.
  *
  * The function is right-continuous: at t it has the value set last at t. A value that was replaced
@@ -12,6 +10,8 @@
  * are exact integers, so that Little's law can be asserted to the nanosecond. Time must not run
  * backwards (asserted). Nothing is allocated, nothing fails; every pointer is borrowed.
  */
+#ifndef TIERSIM_STATS_TIME_AVERAGE_H
+#define TIERSIM_STATS_TIME_AVERAGE_H
 
 #include <assert.h>
 #include <stdint.h>
