@@ -39,6 +39,8 @@ enum field_kind {
     FIELD_STRINGS,        /* struct field_list of const char *; absent: empty */
     FIELD_DURATIONS,      /* struct field_list of sim_time; absent: empty */
     FIELD_VARIANT,        /* struct variant from an object of its own with a "type" */
+    FIELD_INLINE,         /* struct in place whose fields, laid out by `sub`, stand in the same object
+                             as this one's neighbours; its own name is never written */
     FIELD_INLINE_VARIANT, /* struct variant: this field is the discriminator and the fields of the
                              chosen type stand beside it in the same object */
 };
