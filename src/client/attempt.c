@@ -1,0 +1,256 @@
+/* The part of a request's life between a send and what is decided on its answer. */
+#include <assert.h>
+
+#include "base/check.h"
+#include "client/request.h"
+
+/* Legs of one request share its luck key; their attempts and retries are told apart by this shift
+ * (design §6 keys by request; a split request is several calls). */
+#define LEG_SHIFT 20
+
+static void flight_settle(struct flight *flight);
+
+void leg_arm(struct leg *leg) {
+    struct clock        *clock    = leg->request->client->context->clock;
+    const sim_time       patience = leg->request->ended ? SIM_TIME_NEVER : leg->request->patience_at;
+    const bool           in_flight = leg->state == LEG_IN_FLIGHT;
+    const sim_time       step      = leg->step_at;
+
+    if (step == SIM_TIME_NEVER && patience == SIM_TIME_NEVER)
+        clock_cancel(clock, &leg->wake);
+    else if (step < patience || (step == patience && in_flight))
+        clock_arm(clock, &leg->wake, step, in_flight ? EVENT_TIMEOUT : EVENT_WAKE_UP);
+    else
+        clock_arm(clock, &leg->wake, patience, EVENT_PATIENCE);
+}
+
+/* ---- sending ---- */
+
+/* What the client learns of a call that was pending: its answer, or its own timeout. */
+static void learn(struct flight *flight) {
+    const struct client_context *context = flight->leg->request->client->context;
+
+    if (context->sink->answer)
+        context->sink->answer(context->sink, context->clock->now, &flight->leg->request->journey,
+                              &flight->call);
+    flight_settle(flight);
+}
+
+static void call_answered(struct call *call) {
+    learn(container_of(call, struct flight, call));
+}
+
+static struct flight *take_flight(struct client *client) {
+    struct flight *flight = client->free_flights;
+
+    if (flight)
+        client->free_flights = flight->next;
+    else
+        flight = arena_new(client->context->arena, struct flight, 1);
+    return flight;
+}
+
+static void give_flight(struct client *client, struct flight *flight) {
+    flight->next         = client->free_flights;
+    client->free_flights = flight;
+}
+
+static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
+    call->subject          = leg->request->journey.subject;
+    call->sku              = leg->sku;
+    call->n                = leg->n;
+    call->attempt          = leg->attempts;
+    call->leg              = leg->number;
+    call->admitted_before  = leg->admitted;
+    call->key              = 0;
+    call->sent_at          = now;
+    call->service_override = leg->request->service_override;
+    call->wanted           = true;
+    call->answered         = call_answered;
+    call->job              = NULL;
+}
+
+void leg_send(struct leg *leg) {
+    struct request       *request = leg->request;
+    struct client        *client  = request->client;
+    struct client_context *context = client->context;
+    const sim_time        now     = context->clock->now;
+    struct flight        *flight  = take_flight(client);
+
+    request_account(request);
+    if (leg->attempts++ == 0)
+        retry_start(&client->retry, &leg->retry, now);
+    if (request->journey.attempts++ == 0)
+        request->journey.first_sent_at = now;
+    request->in_flight++;
+    leg->state   = LEG_IN_FLIGHT;
+    leg->flight  = flight;
+    flight->leg  = leg;
+    if (request->legs > 1)
+        for (int part = 0; part < PARTS; part++)
+            flight->parts[part] = request->journey.parts[part];
+    fill_call(&flight->call, leg, now);
+
+    const struct port *port    = request->source->port;
+    const enum verdict verdict = port->submit(port->server, &flight->call);
+    leg->admitted += flight->call.admitted;
+    if (context->sink->attempt)
+        context->sink->attempt(context->sink, now, &request->journey, &flight->call);
+    if (verdict != VERDICT_PENDING) {
+        flight_settle(flight);
+        return;
+    }
+    leg->step_at = time_add_sat(now, client->spec->timeout);
+    leg_arm(leg);
+}
+
+/* ---- what is decided on an answer ---- */
+
+static void leg_succeed(struct leg *leg, struct flight *flight) {
+    struct request *request = leg->request;
+    sim_time       *parts   = request->journey.parts;
+    const sim_time  now     = request->client->context->clock->now;
+
+    leg->earned = flight->call.charged;
+    leg->state  = LEG_DONE;
+    client_release_worker(request->client, leg);
+    clock_cancel(request->client->context->clock, &leg->wake);
+    if (--request->legs_left > 0) {
+        request_account(request);
+        request->in_flight--;
+        return;
+    }
+    if (request->legs > 1)
+        for (int part = 0; part < PARTS; part++)
+            parts[part] = flight->parts[part];
+    parts[PART_PROVIDER_QUEUE] += flight->call.service_from - flight->call.sent_at;
+    parts[PART_SERVICE] += now - flight->call.service_from;
+    request->in_flight--;
+    request_end(request, OUTCOME_DELIVERED);
+}
+
+static void back_off(struct leg *leg, const struct call *call, const struct retry_decision *decision) {
+    struct request *request = leg->request;
+    struct client  *client  = request->client;
+    struct sink    *sink    = client->context->sink;
+
+    leg->retries++;
+    leg->state   = LEG_BACKING_OFF;
+    leg->step_at = time_add_sat(client->context->clock->now, decision->wait);
+    request->backing_off++;
+    if (!client->spec->backoff_holds_worker)
+        client_release_worker(client, leg);
+    leg_arm(leg);
+    if (sink->wait) {
+        const struct wait_record record = {&request->journey, call,
+                                           leg->step_at,      decision->cause,
+                                           decision->level,   decision->retry};
+        sink->wait(sink, client->context->clock->now, &record);
+    }
+}
+
+static void leg_fail(struct leg *leg, const struct call *call) {
+    struct request            *request = leg->request;
+    struct client             *client  = request->client;
+    const struct retry_failure failure = {.verdict           = call->verdict,
+                                          .status            = call->status,
+                                          .retry_after       = call->retry_after,
+                                          .now               = client->context->clock->now,
+                                          .retryable_refusal = call->retryable_refusal};
+
+    request_account(request);
+    request->in_flight--;
+    request->journey.last_verdict = call->verdict;
+    request->journey.last_limit   = call->limit;
+    request->journey.provider     = request->source->provider;
+    const struct retry_decision decision =
+        retry_decide(&client->retry, &leg->retry, &failure, client->context->key,
+                     &request->journey.subject, leg->number << LEG_SHIFT | leg->retries);
+    if (decision.retry) {
+        back_off(leg, call, &decision);
+        return;
+    }
+    leg->state = LEG_DONE;
+    client_release_worker(client, leg);
+    request_end(request, decision.exhausted ? OUTCOME_RETRIES_EXHAUSTED : OUTCOME_REFUSED);
+}
+
+/* The verdict of `flight` is known, and the provider has let go of it. */
+static void flight_settle(struct flight *flight) {
+    struct leg     *leg     = flight->leg;
+    struct request *request = leg->request;
+    struct client  *client  = request->client;
+    /* With no bound on workers and no pacer, freeing a worker lets nobody through. */
+    const bool somebody_waits = client_waiting(client) > 0;
+
+    leg->flight  = NULL;
+    leg->step_at = SIM_TIME_NEVER;
+    if (!pacer_none(&client->pacer))
+        pacer_note(&client->pacer, client->context->clock->now, &flight->call);
+    if (request->ended) {
+        leg->state = LEG_DONE;
+        clock_cancel(client->context->clock, &leg->wake);
+        client_release_worker(client, leg);
+        request->in_flight--;
+        request_free_if_over(request);
+    } else if (flight->call.verdict == VERDICT_SUCCESS) {
+        leg_succeed(leg, flight);
+    } else {
+        leg_fail(leg, &flight->call);
+    }
+    give_flight(client, flight);
+    if (somebody_waits)
+        client_dispatch(client);
+}
+
+/* The client stops waiting for a pending answer; the provider goes on without it. */
+static void flight_drop(struct flight *flight, enum verdict verdict) {
+    const struct port *port = flight->leg->request->source->port;
+
+    port->forget(port->server, &flight->call);
+    flight->call.verdict     = verdict;
+    flight->call.status      = 0;
+    flight->call.limit       = -1;
+    flight->call.retry_after = SIM_TIME_NEVER;
+    flight->call.answered_at = flight->leg->request->client->context->clock->now;
+}
+
+void leg_wake(struct event *event) {
+    struct leg     *leg     = container_of(event, struct leg, wake);
+    struct request *request = leg->request;
+    struct client  *client  = request->client;
+
+    if (event_class_of(event) == EVENT_PATIENCE) {
+        const bool somebody_waits = client_waiting(client) > 0;
+        request_end(request, OUTCOME_ABANDONED);
+        if (somebody_waits)
+            client_dispatch(client);
+    } else if (leg->state == LEG_IN_FLIGHT) {
+        flight_drop(leg->flight, VERDICT_TIMEOUT);
+        learn(leg->flight);
+    } else {
+        assert(leg->state == LEG_BACKING_OFF);
+        request_account(request);
+        request->backing_off--;
+        leg->step_at = SIM_TIME_NEVER;
+        client_retry_due(client, leg);
+    }
+}
+
+/* The request has ended while this leg's attempt is under way. */
+void leg_abandon_flight(struct leg *leg) {
+    struct request *request = leg->request;
+    struct client  *client  = request->client;
+
+    leg->flight->call.wanted = false;
+    if (client->workers != INT64_MAX) {
+        leg_arm(leg); /* its worker waits for the answer, or the timeout */
+        return;
+    }
+    flight_drop(leg->flight, VERDICT_TIMEOUT);
+    clock_cancel(client->context->clock, &leg->wake);
+    give_flight(client, leg->flight);
+    leg->flight = NULL;
+    leg->state  = LEG_DONE;
+    request->in_flight--;
+}

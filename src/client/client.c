@@ -1,0 +1,239 @@
+#include "client/client.h"
+
+#include <assert.h>
+
+#include "base/check.h"
+#include "client/request.h"
+
+/* Weight of the newest gap in the average that an estimated wait is made from. */
+#define SEND_GAP_WEIGHT 8
+
+static void dispatch_fire(struct event *event);
+
+void client_init(struct client *client, const struct client_spec *spec, uint32_t index,
+                 struct client_context *context) {
+    assert(spec->concurrency == INTEGER_NONE || spec->concurrency > 0);
+    client->spec          = spec;
+    client->context       = context;
+    client->index         = index;
+    client->dispatch.fire = dispatch_fire;
+    client->workers       = spec->concurrency == INTEGER_NONE ? INT64_MAX : spec->concurrency;
+    client->last_send_at  = SIM_TIME_NEVER;
+    client->send_gap      = SIM_TIME_NEVER;
+    queue_init(&client->fresh, client_spec_queue_order(spec));
+    queue_init(&client->retries, queue_order_fifo());
+    pacer_init(&client->pacer, &spec->pacing, context->arena);
+    retry_init(&client->retry, spec, context->arena);
+}
+
+/* ---- workers ---- */
+
+sim_time client_all_busy_ns(const struct client *client) {
+    return client->all_busy_ns + (client->busy == client->workers
+                                      ? client->context->clock->now - client->all_busy_from
+                                      : 0);
+}
+
+static void take_worker(struct client *client, struct leg *leg) {
+    assert(!leg->holds_worker);
+    assert(client->busy < client->workers);
+    leg->holds_worker = true;
+    if (++client->busy == client->workers)
+        client->all_busy_from = client->context->clock->now;
+}
+
+void client_release_worker(struct client *client, struct leg *leg) {
+    if (!leg->holds_worker)
+        return;
+    assert(client->busy > 0);
+    leg->holds_worker = false;
+    if (client->busy-- == client->workers)
+        client->all_busy_ns += client->context->clock->now - client->all_busy_from;
+}
+
+/* ---- the queue ---- */
+
+static void tell_queue(struct client *client) {
+    struct sink  *sink   = client->context->sink;
+    const int64_t length = client_waiting(client);
+
+    if (length == client->queue_told)
+        return;
+    client->queue_told = length;
+    if (sink->queue)
+        sink->queue(sink, client->context->clock->now, client->index, length);
+}
+
+void client_unqueue(struct client *client, struct leg *leg) {
+    queue_remove(leg->retrying ? &client->retries : &client->fresh, &leg->node);
+}
+
+static void enqueue(struct client *client, struct leg *leg) {
+    leg->state = LEG_WAITING;
+    leg->request->waiting++;
+    queue_push(leg->retrying ? &client->retries : &client->fresh, &leg->node);
+}
+
+static bool is_paced(const struct client *client, const struct leg *leg) {
+    return !pacer_none(&client->pacer) && (!leg->retrying || client->spec->pace_retries);
+}
+
+/* When `leg` may go out as far as the pacer is concerned: now, later, or never. */
+static sim_time pacing_ready(struct client *client, const struct leg *leg) {
+    const sim_time now = client->context->clock->now;
+
+    return is_paced(client, leg) ? pacer_ready(&client->pacer, now, leg->n) : now;
+}
+
+static bool worker_ready(const struct client *client, const struct leg *leg) {
+    return leg->holds_worker || client->busy < client->workers;
+}
+
+static void send_leg(struct client *client, struct leg *leg) {
+    if (!leg->holds_worker)
+        take_worker(client, leg);
+    if (is_paced(client, leg))
+        pacer_take(&client->pacer, client->context->clock->now, leg->n);
+    leg_send(leg);
+}
+
+/* Learns how fast a queue that somebody waits in moves on. */
+static void note_send_gap(struct client *client) {
+    const sim_time now = client->context->clock->now;
+
+    if (client->last_send_at != SIM_TIME_NEVER) {
+        const sim_time gap = now - client->last_send_at;
+        client->send_gap   = client->send_gap == SIM_TIME_NEVER
+                                 ? gap
+                                 : client->send_gap + (gap - client->send_gap) / SEND_GAP_WEIGHT;
+    }
+    client->last_send_at = client_waiting(client) > 1 ? now : SIM_TIME_NEVER;
+}
+
+/* Sends whatever worker and pacer let through, in queue order. */
+static void dispatch_now(struct client *client) {
+    if (client->dispatching)
+        return; /* the loop below sees to it */
+    client->dispatching = true;
+    for (;;) {
+        struct queue      *queue = queue_length(&client->retries) ? &client->retries : &client->fresh;
+        struct queue_node *head  = queue_peek(queue);
+        if (!head)
+            break;
+        struct leg *leg = container_of(head, struct leg, node);
+        if (!worker_ready(client, leg))
+            break;
+        const sim_time ready = pacing_ready(client, leg);
+        if (ready > client->context->clock->now) {
+            clock_arm(client->context->clock, &client->dispatch, ready, EVENT_DISPATCH);
+            break;
+        }
+        note_send_gap(client);
+        request_account(leg->request);
+        queue_remove(queue, head);
+        leg->request->waiting--;
+        send_leg(client, leg);
+    }
+    client->dispatching = false;
+    tell_queue(client);
+}
+
+static void dispatch_fire(struct event *event) {
+    dispatch_now(container_of(event, struct client, dispatch));
+}
+
+void client_dispatch(struct client *client) {
+    if (client->dispatching)
+        return;
+    if (clock_quiet(client->context->clock))
+        dispatch_now(client);
+    else
+        clock_arm(client->context->clock, &client->dispatch, client->context->clock->now,
+                  EVENT_DISPATCH);
+}
+
+/* Whether a call may go out this instant without passing anyone: then the queue need not see it. */
+static bool goes_straight_out(struct client *client, struct leg *leg) {
+    return client_waiting(client) == 0 && worker_ready(client, leg) && !client->dispatching &&
+           clock_quiet(client->context->clock) &&
+           pacing_ready(client, leg) == client->context->clock->now;
+}
+
+void client_retry_due(struct client *client, struct leg *leg) {
+    leg->retrying = true;
+    if (leg->holds_worker && !is_paced(client, leg)) {
+        leg_send(leg); /* it needs nobody's leave */
+    } else if (goes_straight_out(client, leg)) {
+        send_leg(client, leg);
+    } else {
+        enqueue(client, leg);
+        leg_arm(leg);
+        client_dispatch(client);
+    }
+}
+
+/* ---- arrivals ---- */
+
+static sim_time estimated_wait(const struct client *client, bool straight) {
+    if (straight)
+        return 0;
+    if (client->send_gap == SIM_TIME_NEVER)
+        return SIM_TIME_NEVER;
+    sim_time wait;
+    return __builtin_mul_overflow(client->send_gap, client_waiting(client) + 1, &wait)
+               ? SIM_TIME_NEVER
+               : wait;
+}
+
+static bool over_capacity(const struct client *client) {
+    return client->spec->queue.capacity != INTEGER_NONE &&
+           (int64_t)queue_length(&client->fresh) > client->spec->queue.capacity;
+}
+
+static void wait_in_queue(struct client *client, struct request *request) {
+    struct leg *leg;
+
+    for (leg = &request->leg; leg; leg = request_next_leg(request, leg)) {
+        enqueue(client, leg);
+        leg_arm(leg);
+    }
+    if (!over_capacity(client)) {
+        client_dispatch(client);
+        return;
+    }
+    /* A request that is sent and answered at once may be gone after this. */
+    const uint64_t serial = request->serial;
+    dispatch_now(client);
+    if (over_capacity(client) && request->serial == serial && !request->ended) {
+        request_end(request, OUTCOME_QUEUE_FULL);
+        tell_queue(client);
+    }
+}
+
+void client_arrive(struct client *client, struct request *request) {
+    struct sink *sink     = client->context->sink;
+    const bool   straight = request->legs == 1 && goes_straight_out(client, &request->leg);
+
+    request->journey.told_position = client_waiting(client);
+    request->journey.told_wait     = estimated_wait(client, straight);
+    if (sink->arrival)
+        sink->arrival(sink, client->context->clock->now, &request->journey);
+    if (straight) {
+        send_leg(client, &request->leg);
+    } else if (request->source->spec->patience_mode == PATIENCE_SHOWN &&
+               request->journey.told_wait != SIM_TIME_NEVER &&
+               request->journey.told_wait > request->source->spec->patience) {
+        request_end(request, OUTCOME_ABANDONED);
+    } else {
+        wait_in_queue(client, request);
+    }
+}
+
+void client_finish(struct client *client) {
+    client->dispatching = true; /* nothing is sent any more */
+    for (struct request *request = client->live, *next; request; request = next) {
+        next = request->next;
+        if (!request->ended)
+            request_end(request, OUTCOME_UNFINISHED);
+    }
+}

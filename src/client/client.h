@@ -1,0 +1,127 @@
+/*
+ * client - the caller: takes requests from users and makes them into attempts until each has its
+ * one outcome (design §2).
+ *
+ *            arrival                 worker and pacer            answer: success
+ *   users ───────────▶ waiting ───────────────────────▶ in flight ─────────────▶ delivered
+ *              │          ▲  │ patience                   │  │ patience
+ *              ▼          │  ▼                            │  ▼
+ *         queue_full      │ abandoned                     │ abandoned (the attempt goes on)
+ *                         │                               ▼ answer: failure, or timeout
+ *                         └──────── backing off ◀──── retry policy ──▶ refused, retries_exhausted
+ *
+ * A request is split into legs where one call may not ask for so many images (`split`); each leg is
+ * a chain of attempts with retries of its own. Most requests have one leg. A leg makes one attempt
+ * at a time, in a flight; a flight lives on after its request has ended when a worker is bound to
+ * it.
+ *
+ * The client is no provider: it reaches one through a port, and what it knows of limits is what the
+ * scenario told its pacer and what answers carry.
+ *
+ * Rules where design §2 is silent:
+ * ASSUMPTION: an arrival is refused as queue_full when, after all that can be sent at that instant
+ *   has been sent, more calls would wait for their first send than the queue's capacity. A request
+ *   of several legs counts one for each.
+ * ASSUMPTION: the head of the queue waits for the pacer and those behind it wait too, even if they
+ *   ask for fewer images; retries come before calls never sent.
+ * ASSUMPTION: the estimated wait told at arrival is (calls waiting ahead + 1) times the mean gap
+ *   between the last sends out of the queue (an exponential average with weight 1/8), 0 where the
+ *   call goes out at once, and unknown before two sends out of the queue.
+ *
+ * Ownership: everything lives in the arena given at initialisation; requests, legs and flights come
+ * from free lists and go back to them, so memory grows with what is outstanding. Used by one thread.
+ */
+#ifndef TIERSIM_CLIENT_CLIENT_H
+#define TIERSIM_CLIENT_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "client/arrivals.h"
+#include "client/client_spec.h"
+#include "client/mix.h"
+#include "client/pacer.h"
+#include "client/queue.h"
+#include "client/retry.h"
+#include "client/workload.h"
+#include "engine/clock.h"
+#include "engine/rng.h"
+#include "record/call.h"
+#include "record/journey.h"
+#include "record/sink.h"
+
+struct flight;
+struct request;
+
+/* What the clients of one replication share. */
+struct client_context {
+    struct clock         *clock;
+    const struct rng_key *key;
+    struct arena         *arena;
+    struct sink          *sink;
+    uint64_t              max_outstanding; /* requests at once; 0: no bound */
+    uint64_t              outstanding;
+    bool                  too_many;        /* the bound was met and the clock halted */
+};
+
+struct client {
+    const struct client_spec *spec;
+    struct client_context    *context;
+    uint32_t                  index;
+    struct queue              fresh;   /* never sent */
+    struct queue              retries; /* due again; they go first */
+    struct pacer              pacer;
+    struct retry              retry;
+    struct event              dispatch;
+    bool                      dispatching;
+    int64_t                   workers;      /* INT64_MAX: no bound */
+    int64_t                   busy;         /* workers held */
+    sim_time                  all_busy_ns;  /* total time during which every worker was held */
+    sim_time                  all_busy_from;
+    sim_time                  last_send_at; /* out of a queue with more than one call in it */
+    sim_time                  send_gap;     /* its exponential average; SIM_TIME_NEVER: unknown */
+    int64_t                   queue_told;   /* length last shown to the sink */
+    struct request           *free_requests;
+    struct leg               *free_legs;
+    struct flight            *free_flights;
+    struct request           *live; /* every request not yet given back */
+};
+
+/* A workload at work: its arrivals, and where its requests go. */
+struct source {
+    const struct workload_spec *spec;
+    struct client              *client;
+    const struct port          *port;
+    uint32_t                    index;    /* of the workload */
+    uint32_t                    provider; /* index of the port's provider */
+    const uint32_t             *skus;     /* of each row of the mix */
+    const int32_t              *max_n;    /* of each row of the mix: images one call may ask for */
+    struct mix                  mix;
+    const struct arrivals_type *arrivals;
+    void                       *state;
+    struct event                event;
+    uint64_t                    ids;
+};
+
+/* Sets up an idle client; `spec` is borrowed for good. */
+void client_init(struct client *client, const struct client_spec *spec, uint32_t index,
+                 struct client_context *context);
+
+/*
+ * Sets up a workload's source from the fields spec … max_n of `source`, which the caller has filled
+ * in, and arms its first arrival. Arrivals lie in [0, horizon).
+ */
+void source_start(struct source *source, const struct client_context *context, sim_time horizon,
+                  int64_t start_unix_ns);
+
+/* Gives every request still under way its outcome, `unfinished`, at the clock's now. */
+void client_finish(struct client *client);
+
+/* Calls waiting to be sent, first sends and retries. */
+static inline int64_t client_waiting(const struct client *client) {
+    return (int64_t)(queue_length(&client->fresh) + queue_length(&client->retries));
+}
+
+#endif

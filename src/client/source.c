@@ -1,0 +1,39 @@
+/* A workload's arrivals, turned into requests. */
+#include "base/check.h"
+#include "client/request.h"
+
+static void arm_next(struct source *source) {
+    clock_arm(source->client->context->clock, &source->event, source->arrivals->due(source->state),
+              EVENT_ARRIVAL);
+}
+
+static void source_fire(struct event *event) {
+    struct source *source = container_of(event, struct source, event);
+    struct arrival arrival;
+
+    source->arrivals->take(source->state, &arrival);
+    arm_next(source);
+    client_arrive(source->client, request_new(source, &arrival));
+}
+
+void source_ended(struct source *source, uint32_t user, enum outcome outcome) {
+    source->arrivals->ended(source->state, user, source->client->context->clock->now, outcome);
+    arm_next(source);
+}
+
+void source_start(struct source *source, const struct client_context *context, sim_time horizon,
+                  int64_t start_unix_ns) {
+    const struct arrivals_context arrivals = {.key           = *context->key,
+                                              .workload_name = source->spec->name,
+                                              .horizon       = horizon,
+                                              .start_unix_ns = start_unix_ns,
+                                              .arena         = context->arena};
+
+    source->arrivals   = container_of(source->spec->arrivals.type, struct arrivals_type, variant);
+    source->state      = arena_alloc(context->arena, source->arrivals->state_size);
+    source->event.fire = source_fire;
+    source->ids        = 0;
+    mix_init(&source->mix, &source->spec->mix, context->arena);
+    source->arrivals->init(source->state, source->spec->arrivals.spec, &arrivals);
+    arm_next(source);
+}

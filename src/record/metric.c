@@ -1,0 +1,42 @@
+#include "record/metric.h"
+
+#include <string.h>
+
+const struct metric_type metric_types[METRICS] = {
+#define X(constant, name_, kind_, unit_, scope_, meaning_)                                         \
+    [METRIC_##constant] = {name_, METRIC_##kind_, unit_, SCOPE_##scope_, meaning_},
+    METRIC_LIST(X)
+#undef X
+};
+
+enum metric metric_find(const char *name) {
+    int metric = 0;
+
+    while (metric < METRICS && strcmp(metric_types[metric].name, name) != 0)
+        metric++;
+    return (enum metric)metric;
+}
+
+const char *metric_reason(enum metric metric) {
+    switch (metric_types[metric].kind) {
+    case METRIC_QUANTILE:
+        return "fewer than 10 delivered requests lie beyond this quantile";
+    case METRIC_RATIO:
+        return "its denominator is zero";
+    case METRIC_LEVEL:
+        switch ((int)metric) {
+        case METRIC_LIMIT_UTILIZATION:
+            return "no limit counts units over a window";
+        case METRIC_DRAIN_TIME:
+            return "requests were still under way at the end of the run";
+        default:
+            return "the account keeps no credit balance";
+        }
+    case METRIC_AMOUNT:
+        return "no account is described";
+    case METRIC_COUNT:
+    case METRIC_FLAG:
+        break;
+    }
+    return "not measured";
+}
