@@ -19,7 +19,11 @@ report() {
     fi
 }
 
-report clang-format < <(clang-format --dry-run "${every[@]}" 2>&1 | grep -A2 'warning:\|error:')
+report clang-format < <(
+    for file in "${every[@]}"; do
+        clang-format --dry-run -Werror "$file" 2>/dev/null || echo "$file: 'make format' would change it"
+    done
+)
 report clang-tidy < <(
     printf '%s\n' "${sources[@]}" |
         xargs -P"$jobs" -I@ clang-tidy --quiet @ -- $flags $(pkg-config --cflags gsl libcjson) 2>/dev/null
