@@ -1,0 +1,67 @@
+/*
+ * job - work the provider has taken on: a generation under way, queued, or an answer on its way.
+ *
+ * A job outlives its call: when the call is forgotten the job goes on, finishes and charges. Jobs
+ * come from a free list in the arena, and are as many as were ever outstanding at one time.
+ */
+#ifndef TIERSIM_PROVIDER_JOB_H
+#define TIERSIM_PROVIDER_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "engine/agenda.h"
+#include "record/call.h"
+#include "record/sink.h"
+
+struct provider;
+
+struct job {
+    struct event event;
+    struct provider *provider;
+    struct call *call;           /* NULL: forgotten */
+    struct job *next;            /* in the free list or in a queue */
+    struct charge_record charge; /* what it will charge; amount is set at the end */
+    uint64_t held;               /* mask of the concurrency limits it holds units of */
+    sim_time service;            /* drawn, before any stretch */
+    double factor;               /* stretch by slow incidents at admission */
+    enum verdict verdict;        /* what it will answer */
+    bool generates;              /* it is, or will be, in service */
+    bool billed;
+    bool retryable; /* see call.retryable_refusal */
+    int32_t limit;  /* see call.limit, for an answer on its way */
+    sim_time retry_after;
+};
+
+struct job_pool {
+    struct job *free;
+    struct arena *perm;
+    uint32_t outstanding;
+};
+
+static inline void job_pool_init(struct job_pool *pool, struct arena *perm) {
+    pool->free = NULL;
+    pool->perm = perm;
+    pool->outstanding = 0;
+}
+
+/* Its members are as the last user left them, but for `next` and an idle event. */
+static inline struct job *job_take(struct job_pool *pool) {
+    struct job *job = pool->free;
+
+    if (job)
+        pool->free = job->next;
+    else
+        job = arena_new(pool->perm, struct job, 1);
+    pool->outstanding++;
+    return job;
+}
+
+static inline void job_give_back(struct job_pool *pool, struct job *job) {
+    job->next = pool->free;
+    pool->free = job;
+    pool->outstanding--;
+}
+
+#endif
