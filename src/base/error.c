@@ -32,6 +32,7 @@ void problems_release(struct problems *problems) {
     for (size_t i = 0; i < problems->count; i++) {
         free((void *)problems->items[i].path);
         free((void *)problems->items[i].text);
+        free(problems->items[i].file_copy);
     }
     free(problems->items);
     problems_init(problems);
@@ -83,6 +84,20 @@ void problems_add(struct problems *problems, bool warning, const char *path, con
     }
     problems->items[problems->count++] =
         (struct problem){.path = path_copy, .text = text, .warning = warning};
+}
+
+void problems_place(struct problems *problems, size_t index, const char *file, int line,
+                    int column) {
+    assert(index < problems->count);
+    struct problem *problem = &problems->items[index];
+    char *copy = file ? copy_of(file) : NULL;
+    if (file && !copy)
+        problems->failed = true;
+    free(problem->file_copy);
+    problem->file_copy = copy;
+    problem->file = copy;
+    problem->line = line;
+    problem->column = column;
 }
 
 size_t problems_count_errors(const struct problems *problems) {

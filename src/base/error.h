@@ -44,12 +44,13 @@ bool error_no_memory(struct error *err);
 #define PROBLEMS_KEPT 100
 
 struct problem {
-    const char *file; /* borrowed; NULL: unknown */
+    const char *file; /* borrowed, or kept by problems_place; NULL: unknown */
     int line;         /* from 1; 0: unknown */
     int column;       /* from 1; 0: unknown */
     const char *path; /* JSON path such as `provider.limits[images].limit`; NULL: none; owned */
     const char *text; /* owned */
     bool warning;     /* false: an error */
+    char *file_copy;  /* owned; NULL: none */
 };
 
 /* All zero is a valid empty list. Order is the order of adding. */
@@ -67,6 +68,10 @@ void problems_release(struct problems *problems);
 /* Adds one problem with unknown position. `path` is copied and may be NULL. */
 void problems_add(struct problems *problems, bool warning, const char *path, const char *fmt, ...)
     PRINTF_LIKE(4, 5);
+
+/* Says where items[index] is; `file` is copied and may be NULL, 0 is an unknown line or column. */
+void problems_place(struct problems *problems, size_t index, const char *file, int line,
+                    int column);
 
 /* The number of errors added; warnings do not count. */
 size_t problems_count_errors(const struct problems *problems);
