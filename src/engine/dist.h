@@ -20,6 +20,10 @@
  * Sampling is inline at each call site, allocates nothing, and takes as many draws of the stream as
  * it needs (most often one block), so a stream serves one sample or one sequence of samples.
  *
+ * ASSUMPTION: n empirical values stand for the quantiles (i + 1/2)/n, straight lines between them
+ * and the extremes kept beyond (Hazen's rule): the mean is then exactly that of the values, and no
+ * sample is beyond what was seen. Given points are used the same way.
+ *
  * ASSUMPTION: a distribution is never cut or folded to make it fit; a kind with support from 0 is
  * offered instead. Only dist_sample_time clamps, at 0 and at the end of representable time.
  */
@@ -51,7 +55,7 @@ enum dist_kind {
 /* A point of an empirical distribution: P(X <= value) = p. */
 struct dist_point {
     double p;
-    double value;
+    sim_time value;
 };
 
 struct dist_component;
@@ -79,9 +83,10 @@ struct dist {
             double shape, low, high;
             double span; /* 1 - (low/high)^shape */
         } pareto;
-        struct {
-            const struct dist_point *points; /* p from 0 to 1 and value, both not falling */
-            size_t count;                    /* at least 1 */
+        struct { /* one table, the other NULL; neither falls */
+            const sim_time *values;
+            const struct dist_point *points;
+            size_t count; /* at least 1 */
         } empirical;
         struct {
             const struct dist_component *components;
@@ -92,8 +97,10 @@ struct dist {
 
 /* A part of a mixture. */
 struct dist_component {
-    double up_to; /* the cumulated weight of this and those before it; 1 for the last */
-    const struct dist *dist;
+    double weight;           /* relative to the others', more than 0 */
+    const struct dist *dist; /* set by whoever makes the mixture; from `variant` in a scenario */
+    double up_to;            /* the share of this and those before it; 1 for the last */
+    struct variant variant;  /* as the scenario names it */
 };
 
 /* Constructors. Parameters out of range are a bug of the caller, since scenarios come through
@@ -108,17 +115,27 @@ struct dist dist_lognormal_quantiles(double p50, double p95);
 struct dist dist_gamma(double shape, double scale);
 struct dist dist_weibull(double shape, double scale);
 struct dist dist_bounded_pareto(double shape, double low, double high);
-/* Borrow their tables. */
-struct dist dist_empirical(const struct dist_point *points, size_t count);
-struct dist dist_mixture(const struct dist_component *components, size_t count);
+
+/*
+ * These borrow their tables. Values weigh the same and may come in any order: they are sorted in
+ * place. Points come with p rising within [0, 1] and values not falling. Both are kept in whole
+ * nanoseconds and sampled in seconds. A mixture's `weight` and `dist` are read, its `up_to` set.
+ */
+struct dist dist_empirical_values(sim_time *values, size_t count);
+struct dist dist_empirical_points(const struct dist_point *points, size_t count);
+struct dist dist_mixture(struct dist_component *components, size_t count);
 
 /* Gamma and Weibull by mean and coefficient of variation (standard deviation over mean). */
 struct dist dist_gamma_cv(double mean, double cv);
 struct dist dist_weibull_cv(double mean, double cv);
 
-/* Coefficients of variation that dist_weibull_cv can reach. */
-#define DIST_WEIBULL_CV_LOW  0.01
-#define DIST_WEIBULL_CV_HIGH 50.0
+/* What the two above can reach, and the least shape of a Weibull whose variance is representable.
+ */
+#define DIST_GAMMA_CV_LOW      0.01
+#define DIST_GAMMA_CV_HIGH     10.0
+#define DIST_WEIBULL_CV_LOW    0.01
+#define DIST_WEIBULL_CV_HIGH   50.0
+#define DIST_WEIBULL_SHAPE_LOW 0.05
 
 /* Exact, by formula. */
 double dist_mean(const struct dist *dist);
