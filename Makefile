@@ -107,6 +107,5 @@ $(BUILD)/flags $(BUILD)/files: FORCE
 
 -include $(OBJ:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES))
 FORCE:
-.PHONY: all demo check sanitize unit bench golden format lint install deps clean help
-.SECONDARY:
+.PHONY: FORCE all demo check sanitize unit bench golden format lint install deps clean help
 .DELETE_ON_ERROR:

@@ -56,6 +56,7 @@ run_tests() {
     run_tests "$BUILD/a" "$BUILD/missing"
     [ "$status" -eq 1 ]
     [ "$last" = "0 passed, 2 failed" ]
+    [[ "$output" == *"FAIL $BUILD/missing"*"it was not built"* ]]
 }
 
 @test "skipped tests are neither passed nor failed, in either spelling" {
@@ -76,6 +77,14 @@ run_tests() {
     TEST_SECONDS=1 run_tests "$BUILD/a"
     [ "$last" = "0 passed, 1 failed" ]
     [[ "$output" == *"stopped after 1 s"* ]]
+}
+
+@test "a sanitizer that the machine does not let start is a skip that is told, not a pass" {
+    program a 'echo "FATAL: ThreadSanitizer: unexpected memory mapping 0x1-0x2" >&2; exit 66'
+    run_tests "$BUILD/a"
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"SKIP $BUILD/a: "* ]]
+    [ "$last" = "0 passed, 0 failed" ]
 }
 
 @test "no tests at all is not a success" {
