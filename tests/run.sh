@@ -65,7 +65,7 @@ for test in "$@"; do
             }
             if (failed == 0 && (status != 0 || passed + skipped == 0)) {
                 failed = 1
-                if (status == 0) said = said "# it reported no test at all\n"
+                if (status == "0") said = said "# it reported no test at all\n"
             }
             if (failed > 0) printf "FAIL %s\n%s\n", test, said > "/dev/stderr"
             print passed + 0, failed + 0, skipped + 0
