@@ -155,9 +155,9 @@ static void uniforms_keep_to_their_interval(void **state) {
     assert_true(log(rng_uniform_positive(UINT64_MAX)) < 0);
 }
 
-/* Chi-square of 256 cells over first draws of neighbouring streams, the way the model uses them. With
- * 255 degrees of freedom it leaves [167, 367] once in 10^5: 255·(1 - 2/2295 ± 4.417·sqrt(2/2295))^3,
- * by Wilson and Hilferty's formula. */
+/* Chi-square of 256 cells over first draws of neighbouring streams, the way the model uses them.
+ * With 255 degrees of freedom it leaves [167, 367] once in 10^5: 255·(1 - 2/2295
+ * ± 4.417·sqrt(2/2295))^3, by Wilson and Hilferty's formula. */
 static void first_draws_of_neighbouring_streams_are_uniform(void **state) {
     enum { CELLS = 256, DRAWS = 1 << 16 };
     unsigned counts[CELLS] = {0};
