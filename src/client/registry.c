@@ -1,0 +1,38 @@
+#include "client/registry.h"
+
+#include "base/check.h"
+
+static const struct variant_type *const arrivals[] = {
+    &arrivals_poisson.variant, &arrivals_constant.variant, &arrivals_batch.variant,
+    &arrivals_gamma.variant,   &arrivals_weibull.variant,  &arrivals_profile.variant,
+    &arrivals_spike.variant,   &arrivals_sessions.variant, &arrivals_closed.variant,
+    &arrivals_trace.variant,
+};
+
+const struct variant_registry arrivals_registry = {"arrivals", arrivals, array_size(arrivals)};
+
+static const struct variant_type *const pacers[] = {
+    &pacer_type_none.variant,     &pacer_type_even.variant,     &pacer_type_token_bucket.variant,
+    &pacer_type_log.variant,      &pacer_type_schedule.variant, &pacer_type_headers.variant,
+    &pacer_type_adaptive.variant,
+};
+
+const struct variant_registry pacer_registry = {"pacing", pacers, array_size(pacers)};
+
+static const struct variant_type *const retries[] = {
+    &retry_none.variant,
+    &retry_fixed.variant,
+    &retry_exponential.variant,
+};
+
+const struct variant_registry retry_registry = {"retry policy", retries, array_size(retries)};
+
+static const struct variant_type *const queue_orders[] = {
+    &queue_order_fifo.variant,
+    &queue_order_lifo.variant,
+    &queue_order_priority.variant,
+    &queue_order_earliest_deadline.variant,
+};
+
+const struct variant_registry queue_order_registry = {"queue order", queue_orders,
+                                                      array_size(queue_orders)};

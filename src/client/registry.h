@@ -1,0 +1,25 @@
+/*
+ * registry - every kind of arrivals, pacer, retry policy and queue order, private to client/: each
+ * is one file, and registry.c lists them for the scenario (arrivals_registry …).
+ */
+#ifndef TIERSIM_CLIENT_REGISTRY_H
+#define TIERSIM_CLIENT_REGISTRY_H
+
+#include "client/arrivals.h"
+#include "client/pacer.h"
+#include "client/queue.h"
+#include "client/retry.h"
+
+extern const struct arrivals_type arrivals_poisson, arrivals_constant, arrivals_batch,
+    arrivals_gamma, arrivals_weibull, arrivals_profile, arrivals_spike, arrivals_sessions,
+    arrivals_closed, arrivals_trace;
+
+extern const struct pacer_type pacer_type_none, pacer_type_even, pacer_type_token_bucket,
+    pacer_type_log, pacer_type_schedule, pacer_type_headers, pacer_type_adaptive;
+
+extern const struct retry_type retry_none, retry_fixed, retry_exponential;
+
+extern const struct queue_order_type queue_order_lifo, queue_order_priority,
+    queue_order_earliest_deadline;
+
+#endif

@@ -1,0 +1,84 @@
+#include "client/retry.h"
+
+#include <assert.h>
+
+#include "client/retry_match.h"
+
+static const struct field rows[] = {
+    FIELD(struct retry_level_spec, type, INLINE_VARIANT, .required = true,
+          .variants = &retry_registry, .doc = "the policy"),
+};
+
+const struct field_table retry_level_fields =
+    FIELD_TABLE("retry level", struct retry_level_spec, rows);
+
+void retry_init(struct retry *retry, const struct field_list *levels) {
+    const struct retry_level_spec *specs = levels->items;
+
+    assert(levels->count <= RETRY_LEVELS_MAX);
+    retry->count = (uint32_t)levels->count;
+    for (uint32_t level = 0; level < retry->count; level++) {
+        retry->types[level] = (const struct retry_type *)(const void *)specs[level].type.type;
+        retry->specs[level] = specs[level].type.spec;
+    }
+}
+
+static void start_level(struct retry_level_state *level, sim_time now) {
+    level->started_at = now;
+    level->memory = 0;
+    level->retries = 0;
+}
+
+void retry_start(const struct retry *retry, struct retry_state *state, sim_time now) {
+    for (uint32_t level = 0; level < retry->count; level++)
+        start_level(&state->levels[level], now);
+    state->unsent = 0;
+}
+
+struct retry_decision retry_decide(const struct retry *retry, struct retry_state *state,
+                                   const struct retry_failure *failure, const struct rng_key *key,
+                                   const struct subject *subject, uint32_t retry_index) {
+    struct stream jitter =
+        stream_open(key, subject->entity, PURPOSE_JITTER, subject->ordinal, retry_index);
+    struct retry_decision decision = {.not_retryable = true};
+
+    for (uint32_t level = 0; level < retry->count; level++) {
+        struct retry_level_state *mine = &state->levels[level];
+        struct retry_step step;
+        const enum retry_answer answer =
+            retry->types[level]->decide(retry->specs[level], mine, failure, &jitter, &step);
+
+        if (answer != RETRY_NOT_LISTED)
+            decision.not_retryable = false;
+        if (answer != RETRY_AGAIN)
+            continue;
+        assert(step.wait >= 0);
+        decision.retry = true;
+        decision.cause = step.cause;
+        decision.wait = step.wait;
+        decision.level = level;
+        decision.retry_number = mine->retries++;
+        for (uint32_t inside = 0; inside < level; inside++) {
+            start_level(&state->levels[inside], time_add_sat(failure->now, step.wait));
+            state->unsent |= 1u << inside;
+        }
+        return decision;
+    }
+    if (retry->count == 0 && retry_match_has(&retry_match_default, failure))
+        decision.not_retryable = false;
+    return decision;
+}
+
+bool retry_may_spin(const struct retry *retry) {
+    for (uint32_t level = 0; level < retry->count; level++) {
+        const uint32_t max_attempts = retry->types[level]->max_attempts(retry->specs[level]);
+
+        if (max_attempts == 1)
+            continue;
+        if (!retry->types[level]->never_waits(retry->specs[level]))
+            return false; /* every pass of the levels outside takes time in here */
+        if (max_attempts == 0)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,145 @@
+#include "client/retry_backoff.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/check.h"
+
+const char *const retry_jitters[] = {"none",     "full",         "equal", "proportional",
+                                     "additive", "decorrelated", NULL};
+const char *const retry_fixed_jitters[] = {"none",         "full",     "equal",
+                                           "proportional", "additive", NULL};
+const char *const retry_after_modes[] = {"honour", "replace", "ignore", NULL};
+const char *const retry_above_modes[] = {"backoff", "clamp", "give_up", NULL};
+
+static bool complain(const char *field, const char *text, struct complaint *out) {
+    out->field = field;
+    snprintf(out->text, sizeof out->text, "%s", text);
+    return false;
+}
+
+bool retry_backoff_prepare(struct retry_backoff_spec *spec, struct complaint *out) {
+    const bool proportional = spec->jitter == JITTER_PROPORTIONAL;
+
+    if (spec->base == SIM_TIME_NEVER)
+        return complain("base", "'never' is no wait", out);
+    if (proportional && (isnan(spec->jitter_low) || isnan(spec->jitter_high)))
+        return complain("jitter", "'proportional' needs 'jitter_low' and 'jitter_high'", out);
+    if (proportional && spec->jitter_low > spec->jitter_high)
+        return complain("jitter_low", "is above 'jitter_high'", out);
+    if (spec->jitter == JITTER_ADDITIVE && spec->jitter_max == SIM_TIME_NEVER)
+        return complain("jitter", "'additive' needs 'jitter_max'", out);
+    if (spec->above_max != ABOVE_MAX_BACKOFF && spec->retry_after_max == SIM_TIME_NEVER)
+        return complain("above_max", "needs 'retry_after_max'", out);
+    return retry_match_prepare(&spec->match, &spec->retry_on, out);
+}
+
+/* Real nanoseconds; infinite where there is no bound. */
+static double nanoseconds(sim_time duration) {
+    return duration == SIM_TIME_NEVER ? INFINITY : (double)duration;
+}
+
+static sim_time round_up(double ns) {
+    return ns < 0x1p63 ? (sim_time)ceil(ns) : SIM_TIME_NEVER;
+}
+
+static double draw_decorrelated(const struct retry_backoff_spec *spec,
+                                struct retry_level_state *state, struct stream *jitter) {
+    const double base = (double)spec->base;
+    const double last = state->retries == 0 ? base : state->memory;
+    const double u = stream_uniform(jitter);
+
+    state->memory = fmin(nanoseconds(spec->cap), base + (3 * last - base) * u);
+    return state->memory;
+}
+
+/* w of the formulas, in real nanoseconds. */
+static double draw_wait(const struct retry_backoff_spec *spec, struct retry_level_state *state,
+                        struct stream *jitter) {
+    if (spec->jitter == JITTER_DECORRELATED)
+        return draw_decorrelated(spec, state, jitter);
+
+    const double grown =
+        spec->base > 0 ? (double)spec->base * pow(spec->factor, state->retries) : 0;
+    const double ceiling = fmin(grown, nanoseconds(spec->cap));
+
+    switch ((enum retry_jitter)spec->jitter) {
+    case JITTER_FULL:
+        return ceiling * stream_uniform(jitter);
+    case JITTER_EQUAL:
+        return ceiling / 2 + ceiling / 2 * stream_uniform(jitter);
+    case JITTER_PROPORTIONAL:
+        return ceiling *
+               (spec->jitter_low + (spec->jitter_high - spec->jitter_low) * stream_uniform(jitter));
+    case JITTER_NONE:
+    case JITTER_ADDITIVE:
+    case JITTER_DECORRELATED:
+        break;
+    }
+    return ceiling;
+}
+
+/* Puts wait and header together; false if the header makes the level give up. */
+static bool combine(const struct retry_backoff_spec *spec, sim_time header, double wait,
+                    double added, struct retry_step *out) {
+    out->wait = round_up(wait + added);
+    out->cause = WAIT_COMPUTED;
+    if (header == SIM_TIME_NEVER || spec->retry_after == RETRY_AFTER_IGNORE)
+        return true;
+
+    enum wait_cause cause = WAIT_HEADER;
+    if (header > spec->retry_after_max) {
+        switch ((enum retry_above_mode)spec->above_max) {
+        case ABOVE_MAX_BACKOFF:
+            out->cause = WAIT_HEADER_REFUSED;
+            return true;
+        case ABOVE_MAX_GIVE_UP:
+            return false;
+        case ABOVE_MAX_CLAMP:
+            header = spec->retry_after_max;
+            cause = WAIT_HEADER_CLAMPED;
+            break;
+        }
+    }
+    if (spec->retry_after == RETRY_AFTER_REPLACE || (double)header > wait) {
+        out->wait = time_add_sat(header, round_up(added));
+        out->cause = cause;
+    }
+    return true;
+}
+
+enum retry_answer retry_backoff_decide(const void *spec_, struct retry_level_state *state,
+                                       const struct retry_failure *failure, struct stream *jitter,
+                                       struct retry_step *out) {
+    const struct retry_backoff_spec *spec = spec_;
+
+    if (!retry_match_has(&spec->match, failure))
+        return RETRY_NOT_LISTED;
+    if (spec->max_attempts != INTEGER_NONE && state->retries + INT64_C(1) >= spec->max_attempts)
+        return RETRY_GIVE_UP;
+
+    const double wait = draw_wait(spec, state, jitter);
+    double added = 0;
+    if (spec->jitter == JITTER_ADDITIVE)
+        added = (double)spec->jitter_max * stream_uniform(jitter);
+    if (!combine(spec, failure->retry_after, wait, added, out))
+        return RETRY_GIVE_UP;
+    if (time_add_sat(failure->now, out->wait) > time_add_sat(state->started_at, spec->max_elapsed))
+        return RETRY_GIVE_UP;
+    return RETRY_AGAIN;
+}
+
+uint32_t retry_backoff_max_attempts(const void *spec_) {
+    const struct retry_backoff_spec *spec = spec_;
+
+    return spec->max_attempts == INTEGER_NONE ? 0 : (uint32_t)spec->max_attempts;
+}
+
+bool retry_backoff_never_waits(const void *spec_) {
+    const struct retry_backoff_spec *spec = spec_;
+
+    if (spec->jitter == JITTER_ADDITIVE && spec->jitter_max > 0)
+        return false;
+    return spec->base == 0 || spec->cap == 0 ||
+           (spec->jitter == JITTER_PROPORTIONAL && !(spec->jitter_high > 0));
+}
