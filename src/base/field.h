@@ -21,26 +21,26 @@
 #include <stdint.h>
 
 enum field_kind {
-    FIELD_BOOLEAN,        /* bool: always give a fallback or make it required */
-    FIELD_INTEGER,        /* int64_t; absent: INTEGER_NONE */
-    FIELD_NUMBER,         /* double; absent: NaN */
-    FIELD_DURATION,       /* sim_time from "90s"; absent: SIM_TIME_NEVER */
-    FIELD_DATE,           /* int64_t, UNIX time in ns, from ISO 8601; absent: DATE_NONE */
-    FIELD_MONEY,          /* money from "$0.040"; absent: MONEY_NONE */
-    FIELD_RATE,           /* double, per second, from "15/min"; absent: NaN */
-    FIELD_STRING,         /* const char *; absent: NULL */
-    FIELD_CHOICE,         /* int, an index into `choices`; absent: CHOICE_NONE */
-    FIELD_OBJECT,         /* struct in place, laid out by `sub`; absent: every default of `sub` */
-    FIELD_OPTIONAL,       /* struct *, laid out by `sub`; absent: NULL */
-    FIELD_LIST,           /* struct field_list of structs laid out by `sub`; absent: empty */
-    FIELD_MAP,            /* as FIELD_LIST, from a JSON object: the member's name becomes the `name`
-                             of the element, whose first field must be a FIELD_STRING "name" */
-    FIELD_NUMBERS,        /* struct field_list of double; absent: empty */
-    FIELD_STRINGS,        /* struct field_list of const char *; absent: empty */
-    FIELD_DURATIONS,      /* struct field_list of sim_time; absent: empty */
-    FIELD_VARIANT,        /* struct variant from an object of its own with a "type" */
-    FIELD_INLINE,         /* struct in place whose fields, laid out by `sub`, stand in the same object
-                             as this one's neighbours; its own name is never written */
+    FIELD_BOOLEAN,   /* bool: always give a fallback or make it required */
+    FIELD_INTEGER,   /* int64_t; absent: INTEGER_NONE */
+    FIELD_NUMBER,    /* double; absent: NaN */
+    FIELD_DURATION,  /* sim_time from "90s"; absent: SIM_TIME_NEVER */
+    FIELD_DATE,      /* int64_t, UNIX time in ns, from ISO 8601; absent: DATE_NONE */
+    FIELD_MONEY,     /* money from "$0.040"; absent: MONEY_NONE */
+    FIELD_RATE,      /* double, per second, from "15/min"; absent: NaN */
+    FIELD_STRING,    /* const char *; absent: NULL */
+    FIELD_CHOICE,    /* int, an index into `choices`; absent: CHOICE_NONE */
+    FIELD_OBJECT,    /* struct in place, laid out by `sub`; absent: every default of `sub` */
+    FIELD_OPTIONAL,  /* struct *, laid out by `sub`; absent: NULL */
+    FIELD_LIST,      /* struct field_list of structs laid out by `sub`; absent: empty */
+    FIELD_MAP,       /* as FIELD_LIST, from a JSON object: the member's name becomes the `name`
+                        of the element, whose first field must be a FIELD_STRING "name" */
+    FIELD_NUMBERS,   /* struct field_list of double; absent: empty */
+    FIELD_STRINGS,   /* struct field_list of const char *; absent: empty */
+    FIELD_DURATIONS, /* struct field_list of sim_time; absent: empty */
+    FIELD_VARIANT,   /* struct variant from an object of its own with a "type" */
+    FIELD_INLINE,    /* struct in place whose fields, laid out by `sub`, stand in the same object
+                        as this one's neighbours; its own name is never written */
     FIELD_INLINE_VARIANT, /* struct variant: this field is the discriminator and the fields of the
                              chosen type stand beside it in the same object */
 };
@@ -50,14 +50,14 @@ enum field_kind {
 #define CHOICE_NONE  (-1)
 
 struct field_list {
-    void  *items; /* owned by the scenario's arena */
+    void *items; /* owned by the scenario's arena */
     size_t count;
 };
 
 /* What is wrong with an object whose single fields are all right. */
 struct complaint {
     const char *field; /* the field to blame, or NULL for the object */
-    char        text[256];
+    char text[256];
 };
 
 struct arena;
@@ -66,57 +66,55 @@ struct field;
 struct variant_registry;
 
 struct field_table {
-    const char         *noun; /* "limit", "client": for messages and the schema */
-    size_t              size; /* of the struct */
+    const char *noun; /* "limit", "client": for messages and the schema */
+    size_t size;      /* of the struct */
     const struct field *fields;
-    size_t              count;
+    size_t count;
     /* Cross-field check and derivation after all fields are set; NULL when there is none. */
     bool (*prepare)(void *object, struct complaint *out);
 };
 
 struct field {
-    const char                    *name;
-    enum field_kind                kind;
-    size_t                         offset;
-    const char                    *fallback; /* JSON text, e.g. "\"60s\"" or "true"; NULL: none */
-    bool                           required;
-    bool                           one_or_many; /* FIELD_LIST: an object stands for a list of one */
-    double                         low, high;   /* inclusive bounds in the kind's stored unit; both 0: none */
-    const char                    *unit;        /* "images", "ratio", … or NULL */
-    const char                    *doc;         /* one sentence, lower case, no full stop */
-    const struct field_table      *sub;
+    const char *name;
+    enum field_kind kind;
+    size_t offset;
+    const char *fallback; /* JSON text, e.g. "\"60s\"" or "true"; NULL: none */
+    bool required;
+    bool one_or_many; /* FIELD_LIST: an object stands for a list of one */
+    double low, high; /* inclusive bounds in the kind's stored unit; both 0: none */
+    const char *unit; /* "images", "ratio", … or NULL */
+    const char *doc;  /* one sentence, lower case, no full stop */
+    const struct field_table *sub;
     const struct variant_registry *variants;
-    const char *const             *choices; /* NULL-terminated */
-    const char                    *merge_key; /* FIELD_LIST: "name" or "sku" merges element by element across
-                                                 layers; NULL: a higher layer replaces the list */
+    const char *const *choices; /* NULL-terminated */
+    const char *merge_key;      /* FIELD_LIST: "name" or "sku" merges element by element across
+                                   layers; NULL: a higher layer replaces the list */
 };
 
 /* The head of every `struct X_type`: one kind of limiter, retry policy, distribution … */
 struct variant_type {
-    const char        *name;
-    const char        *help; /* one sentence */
-    const char        *alias; /* a second name that means the same, or NULL */
+    const char *name;
+    const char *help;  /* one sentence */
+    const char *alias; /* a second name that means the same, or NULL */
     struct field_table spec;
     /* Reads files that the spec names, relative to `directory`, into `arena`; NULL: names none. */
     bool (*load)(void *spec, struct arena *arena, const char *directory, struct error *err);
 };
 
 struct variant_registry {
-    const char                       *noun; /* "limiter", "retry policy" */
+    const char *noun; /* "limiter", "retry policy" */
     const struct variant_type *const *types;
-    size_t                            count;
+    size_t count;
 };
 
 struct variant {
     const struct variant_type *type; /* NULL when absent */
-    void                      *spec; /* laid out by type->spec */
+    void *spec;                      /* laid out by type->spec */
 };
 
 /* The usual way to write one row: FIELD(struct limit_spec, window, DURATION, .doc = "…"). */
 #define FIELD(type, member, kind_, ...)                                                            \
-    {                                                                                              \
-        .name = #member, .kind = FIELD_##kind_, .offset = offsetof(type, member), __VA_ARGS__      \
-    }
+    { .name = #member, .kind = FIELD_##kind_, .offset = offsetof(type, member), __VA_ARGS__ }
 
 /* The usual way to write a table. */
 #define FIELD_TABLE(noun_, type, rows, ...)                                                        \

@@ -11,10 +11,10 @@
 static void flight_settle(struct flight *flight);
 
 void leg_arm(struct leg *leg) {
-    struct clock        *clock    = leg->request->client->context->clock;
-    const sim_time       patience = leg->request->ended ? SIM_TIME_NEVER : leg->request->patience_at;
-    const bool           in_flight = leg->state == LEG_IN_FLIGHT;
-    const sim_time       step      = leg->step_at;
+    struct clock *clock = leg->request->client->context->clock;
+    const sim_time patience = leg->request->ended ? SIM_TIME_NEVER : leg->request->patience_at;
+    const bool in_flight = leg->state == LEG_IN_FLIGHT;
+    const sim_time step = leg->step_at;
 
     if (step == SIM_TIME_NEVER && patience == SIM_TIME_NEVER)
         clock_cancel(clock, &leg->wake);
@@ -51,47 +51,49 @@ static struct flight *take_flight(struct client *client) {
 }
 
 static void give_flight(struct client *client, struct flight *flight) {
-    flight->next         = client->free_flights;
+    flight->next = client->free_flights;
     client->free_flights = flight;
 }
 
 static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
-    call->subject          = leg->request->journey.subject;
-    call->sku              = leg->sku;
-    call->n                = leg->n;
-    call->attempt          = leg->attempts;
-    call->leg              = leg->number;
-    call->admitted_before  = leg->admitted;
-    call->key              = 0;
-    call->sent_at          = now;
+    call->subject = leg->request->journey.subject;
+    call->sku = leg->sku;
+    call->n = leg->n;
+    call->attempt = leg->attempts;
+    call->leg = leg->number;
+    call->admitted_before = leg->admitted;
+    call->key = 0;
+    call->sent_at = now;
     call->service_override = leg->request->service_override;
-    call->wanted           = true;
-    call->answered         = call_answered;
-    call->job              = NULL;
+    call->wanted = true;
+    call->answered = call_answered;
+    call->job = NULL;
 }
 
 void leg_send(struct leg *leg) {
-    struct request       *request = leg->request;
-    struct client        *client  = request->client;
+    struct request *request = leg->request;
+    struct client *client = request->client;
     struct client_context *context = client->context;
-    const sim_time        now     = context->clock->now;
-    struct flight        *flight  = take_flight(client);
+    const sim_time now = context->clock->now;
+    struct flight *flight = take_flight(client);
 
     request_account(request);
     if (leg->attempts++ == 0)
         retry_start(&client->retry, &leg->retry, now);
+    else
+        retry_resent(&leg->retry, now);
     if (request->journey.attempts++ == 0)
         request->journey.first_sent_at = now;
     request->in_flight++;
-    leg->state   = LEG_IN_FLIGHT;
-    leg->flight  = flight;
-    flight->leg  = leg;
+    leg->state = LEG_IN_FLIGHT;
+    leg->flight = flight;
+    flight->leg = leg;
     if (request->legs > 1)
         for (int part = 0; part < PARTS; part++)
             flight->parts[part] = request->journey.parts[part];
     fill_call(&flight->call, leg, now);
 
-    const struct port *port    = request->source->port;
+    const struct port *port = request->source->port;
     const enum verdict verdict = port->submit(port->server, &flight->call);
     leg->admitted += flight->call.admitted;
     if (context->sink->attempt)
@@ -108,11 +110,11 @@ void leg_send(struct leg *leg) {
 
 static void leg_succeed(struct leg *leg, struct flight *flight) {
     struct request *request = leg->request;
-    sim_time       *parts   = request->journey.parts;
-    const sim_time  now     = request->client->context->clock->now;
+    sim_time *parts = request->journey.parts;
+    const sim_time now = request->client->context->clock->now;
 
     leg->earned = flight->call.charged;
-    leg->state  = LEG_DONE;
+    leg->state = LEG_DONE;
     client_release_worker(request->client, leg);
     clock_cancel(request->client->context->clock, &leg->wake);
     if (--request->legs_left > 0) {
@@ -129,13 +131,14 @@ static void leg_succeed(struct leg *leg, struct flight *flight) {
     request_end(request, OUTCOME_DELIVERED);
 }
 
-static void back_off(struct leg *leg, const struct call *call, const struct retry_decision *decision) {
+static void back_off(struct leg *leg, const struct call *call,
+                     const struct retry_decision *decision) {
     struct request *request = leg->request;
-    struct client  *client  = request->client;
-    struct sink    *sink    = client->context->sink;
+    struct client *client = request->client;
+    struct sink *sink = client->context->sink;
 
     leg->retries++;
-    leg->state   = LEG_BACKING_OFF;
+    leg->state = LEG_BACKING_OFF;
     leg->step_at = time_add_sat(client->context->clock->now, decision->wait);
     request->backing_off++;
     if (!client->spec->backoff_holds_worker)
@@ -144,25 +147,24 @@ static void back_off(struct leg *leg, const struct call *call, const struct retr
     if (sink->wait) {
         const struct wait_record record = {&request->journey, call,
                                            leg->step_at,      decision->cause,
-                                           decision->level,   decision->retry};
+                                           decision->level,   decision->retry_number};
         sink->wait(sink, client->context->clock->now, &record);
     }
 }
 
 static void leg_fail(struct leg *leg, const struct call *call) {
-    struct request            *request = leg->request;
-    struct client             *client  = request->client;
-    const struct retry_failure failure = {.verdict           = call->verdict,
-                                          .status            = call->status,
-                                          .retry_after       = call->retry_after,
-                                          .now               = client->context->clock->now,
-                                          .retryable_refusal = call->retryable_refusal};
+    struct request *request = leg->request;
+    struct client *client = request->client;
+    const struct retry_failure failure = {.verdict = call->verdict,
+                                          .status = call->status,
+                                          .retry_after = call->retry_after,
+                                          .now = client->context->clock->now};
 
     request_account(request);
     request->in_flight--;
     request->journey.last_verdict = call->verdict;
-    request->journey.last_limit   = call->limit;
-    request->journey.provider     = request->source->provider;
+    request->journey.last_limit = call->limit;
+    request->journey.provider = request->source->provider;
     const struct retry_decision decision =
         retry_decide(&client->retry, &leg->retry, &failure, client->context->key,
                      &request->journey.subject, leg->number << LEG_SHIFT | leg->retries);
@@ -172,20 +174,20 @@ static void leg_fail(struct leg *leg, const struct call *call) {
     }
     leg->state = LEG_DONE;
     client_release_worker(client, leg);
-    request_end(request, decision.exhausted ? OUTCOME_RETRIES_EXHAUSTED : OUTCOME_REFUSED);
+    request_end(request, decision.not_retryable ? OUTCOME_REFUSED : OUTCOME_RETRIES_EXHAUSTED);
 }
 
 /* The verdict of `flight` is known, and the provider has let go of it. */
 static void flight_settle(struct flight *flight) {
-    struct leg     *leg     = flight->leg;
+    struct leg *leg = flight->leg;
     struct request *request = leg->request;
-    struct client  *client  = request->client;
+    struct client *client = request->client;
     /* With no bound on workers and no pacer, freeing a worker lets nobody through. */
     const bool somebody_waits = client_waiting(client) > 0;
 
-    leg->flight  = NULL;
+    leg->flight = NULL;
     leg->step_at = SIM_TIME_NEVER;
-    if (!pacer_none(&client->pacer))
+    if (pacer_learns(&client->pacer))
         pacer_note(&client->pacer, client->context->clock->now, &flight->call);
     if (request->ended) {
         leg->state = LEG_DONE;
@@ -208,17 +210,17 @@ static void flight_drop(struct flight *flight, enum verdict verdict) {
     const struct port *port = flight->leg->request->source->port;
 
     port->forget(port->server, &flight->call);
-    flight->call.verdict     = verdict;
-    flight->call.status      = 0;
-    flight->call.limit       = -1;
+    flight->call.verdict = verdict;
+    flight->call.status = 0;
+    flight->call.limit = -1;
     flight->call.retry_after = SIM_TIME_NEVER;
     flight->call.answered_at = flight->leg->request->client->context->clock->now;
 }
 
 void leg_wake(struct event *event) {
-    struct leg     *leg     = container_of(event, struct leg, wake);
+    struct leg *leg = container_of(event, struct leg, wake);
     struct request *request = leg->request;
-    struct client  *client  = request->client;
+    struct client *client = request->client;
 
     if (event_class_of(event) == EVENT_PATIENCE) {
         const bool somebody_waits = client_waiting(client) > 0;
@@ -240,7 +242,7 @@ void leg_wake(struct event *event) {
 /* The request has ended while this leg's attempt is under way. */
 void leg_abandon_flight(struct leg *leg) {
     struct request *request = leg->request;
-    struct client  *client  = request->client;
+    struct client *client = request->client;
 
     leg->flight->call.wanted = false;
     if (client->workers != INT64_MAX) {
@@ -251,6 +253,6 @@ void leg_abandon_flight(struct leg *leg) {
     clock_cancel(client->context->clock, &leg->wake);
     give_flight(client, leg->flight);
     leg->flight = NULL;
-    leg->state  = LEG_DONE;
+    leg->state = LEG_DONE;
     request->in_flight--;
 }

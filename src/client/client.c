@@ -13,17 +13,17 @@ static void dispatch_fire(struct event *event);
 void client_init(struct client *client, const struct client_spec *spec, uint32_t index,
                  struct client_context *context) {
     assert(spec->concurrency == INTEGER_NONE || spec->concurrency > 0);
-    client->spec          = spec;
-    client->context       = context;
-    client->index         = index;
+    client->spec = spec;
+    client->context = context;
+    client->index = index;
     client->dispatch.fire = dispatch_fire;
-    client->workers       = spec->concurrency == INTEGER_NONE ? INT64_MAX : spec->concurrency;
-    client->last_send_at  = SIM_TIME_NEVER;
-    client->send_gap      = SIM_TIME_NEVER;
-    queue_init(&client->fresh, client_spec_queue_order(spec));
-    queue_init(&client->retries, queue_order_fifo());
-    pacer_init(&client->pacer, &spec->pacing, context->arena);
-    retry_init(&client->retry, spec, context->arena);
+    client->workers = spec->concurrency == INTEGER_NONE ? INT64_MAX : spec->concurrency;
+    client->last_send_at = SIM_TIME_NEVER;
+    client->send_gap = SIM_TIME_NEVER;
+    queue_init(&client->fresh, queue_order_of(&spec->queue.order));
+    queue_init(&client->retries, &queue_order_fifo);
+    pacer_init(&client->pacer, &spec->pacing, context->start_unix_ns, context->arena);
+    retry_init(&client->retry, &spec->retry);
 }
 
 /* ---- workers ---- */
@@ -54,7 +54,7 @@ void client_release_worker(struct client *client, struct leg *leg) {
 /* ---- the queue ---- */
 
 static void tell_queue(struct client *client) {
-    struct sink  *sink   = client->context->sink;
+    struct sink *sink = client->context->sink;
     const int64_t length = client_waiting(client);
 
     if (length == client->queue_told)
@@ -82,7 +82,9 @@ static bool is_paced(const struct client *client, const struct leg *leg) {
 static sim_time pacing_ready(struct client *client, const struct leg *leg) {
     const sim_time now = client->context->clock->now;
 
-    return is_paced(client, leg) ? pacer_ready(&client->pacer, now, leg->n) : now;
+    return is_paced(client, leg)
+               ? pacer_ready(&client->pacer, now, pacer_units(&client->pacer, leg->n))
+               : now;
 }
 
 static bool worker_ready(const struct client *client, const struct leg *leg) {
@@ -93,7 +95,8 @@ static void send_leg(struct client *client, struct leg *leg) {
     if (!leg->holds_worker)
         take_worker(client, leg);
     if (is_paced(client, leg))
-        pacer_take(&client->pacer, client->context->clock->now, leg->n);
+        pacer_take(&client->pacer, client->context->clock->now,
+                   pacer_units(&client->pacer, leg->n));
     leg_send(leg);
 }
 
@@ -103,9 +106,9 @@ static void note_send_gap(struct client *client) {
 
     if (client->last_send_at != SIM_TIME_NEVER) {
         const sim_time gap = now - client->last_send_at;
-        client->send_gap   = client->send_gap == SIM_TIME_NEVER
-                                 ? gap
-                                 : client->send_gap + (gap - client->send_gap) / SEND_GAP_WEIGHT;
+        client->send_gap = client->send_gap == SIM_TIME_NEVER
+                               ? gap
+                               : client->send_gap + (gap - client->send_gap) / SEND_GAP_WEIGHT;
     }
     client->last_send_at = client_waiting(client) > 1 ? now : SIM_TIME_NEVER;
 }
@@ -116,8 +119,8 @@ static void dispatch_now(struct client *client) {
         return; /* the loop below sees to it */
     client->dispatching = true;
     for (;;) {
-        struct queue      *queue = queue_length(&client->retries) ? &client->retries : &client->fresh;
-        struct queue_node *head  = queue_peek(queue);
+        struct queue *queue = queue_length(&client->retries) ? &client->retries : &client->fresh;
+        struct queue_node *head = queue_peek(queue);
         if (!head)
             break;
         struct leg *leg = container_of(head, struct leg, node);
@@ -211,11 +214,11 @@ static void wait_in_queue(struct client *client, struct request *request) {
 }
 
 void client_arrive(struct client *client, struct request *request) {
-    struct sink *sink     = client->context->sink;
-    const bool   straight = request->legs == 1 && goes_straight_out(client, &request->leg);
+    struct sink *sink = client->context->sink;
+    const bool straight = request->legs == 1 && goes_straight_out(client, &request->leg);
 
     request->journey.told_position = client_waiting(client);
-    request->journey.told_wait     = estimated_wait(client, straight);
+    request->journey.told_wait = estimated_wait(client, straight);
     if (sink->arrival)
         sink->arrival(sink, client->context->clock->now, &request->journey);
     if (straight) {

@@ -29,7 +29,8 @@
  *   call goes out at once, and unknown before two sends out of the queue.
  *
  * Ownership: everything lives in the arena given at initialisation; requests, legs and flights come
- * from free lists and go back to them, so memory grows with what is outstanding. Used by one thread.
+ * from free lists and go back to them, so memory grows with what is outstanding. Used by one
+ * thread.
  */
 #ifndef TIERSIM_CLIENT_CLIENT_H
 #define TIERSIM_CLIENT_CLIENT_H
@@ -57,52 +58,52 @@ struct request;
 
 /* What the clients of one replication share. */
 struct client_context {
-    struct clock         *clock;
+    struct clock *clock;
     const struct rng_key *key;
-    struct arena         *arena;
-    struct sink          *sink;
-    uint64_t              max_outstanding; /* requests at once; 0: no bound */
-    uint64_t              outstanding;
-    bool                  too_many;        /* the bound was met and the clock halted */
+    struct arena *arena;
+    struct sink *sink;
+    int64_t start_unix_ns;    /* of simulated time 0 */
+    uint64_t max_outstanding; /* requests at once; 0: no bound */
+    uint64_t outstanding;
+    bool too_many; /* the bound was met and the clock halted */
 };
 
 struct client {
     const struct client_spec *spec;
-    struct client_context    *context;
-    uint32_t                  index;
-    struct queue              fresh;   /* never sent */
-    struct queue              retries; /* due again; they go first */
-    struct pacer              pacer;
-    struct retry              retry;
-    struct event              dispatch;
-    bool                      dispatching;
-    int64_t                   workers;      /* INT64_MAX: no bound */
-    int64_t                   busy;         /* workers held */
-    sim_time                  all_busy_ns;  /* total time during which every worker was held */
-    sim_time                  all_busy_from;
-    sim_time                  last_send_at; /* out of a queue with more than one call in it */
-    sim_time                  send_gap;     /* its exponential average; SIM_TIME_NEVER: unknown */
-    int64_t                   queue_told;   /* length last shown to the sink */
-    struct request           *free_requests;
-    struct leg               *free_legs;
-    struct flight            *free_flights;
-    struct request           *live; /* every request not yet given back */
+    struct client_context *context;
+    uint32_t index;
+    struct queue fresh;   /* never sent */
+    struct queue retries; /* due again; they go first */
+    struct pacer pacer;
+    struct retry retry;
+    struct event dispatch;
+    bool dispatching;
+    int64_t workers;      /* INT64_MAX: no bound */
+    int64_t busy;         /* workers held */
+    sim_time all_busy_ns; /* total time during which every worker was held */
+    sim_time all_busy_from;
+    sim_time last_send_at; /* out of a queue with more than one call in it */
+    sim_time send_gap;     /* its exponential average; SIM_TIME_NEVER: unknown */
+    int64_t queue_told;    /* length last shown to the sink */
+    struct request *free_requests;
+    struct leg *free_legs;
+    struct flight *free_flights;
+    struct request *live; /* every request not yet given back */
 };
 
 /* A workload at work: its arrivals, and where its requests go. */
 struct source {
     const struct workload_spec *spec;
-    struct client              *client;
-    const struct port          *port;
-    uint32_t                    index;    /* of the workload */
-    uint32_t                    provider; /* index of the port's provider */
-    const uint32_t             *skus;     /* of each row of the mix */
-    const int32_t              *max_n;    /* of each row of the mix: images one call may ask for */
-    struct mix                  mix;
+    struct client *client;
+    const struct port *port;
+    uint32_t index;       /* of the workload */
+    uint32_t provider;    /* index of the port's provider */
+    const uint32_t *skus; /* of each row of the mix */
+    struct mix mix;
     const struct arrivals_type *arrivals;
-    void                       *state;
-    struct event                event;
-    uint64_t                    ids;
+    void *state;
+    struct event event;
+    uint64_t ids;
 };
 
 /* Sets up an idle client; `spec` is borrowed for good. */
@@ -110,11 +111,10 @@ void client_init(struct client *client, const struct client_spec *spec, uint32_t
                  struct client_context *context);
 
 /*
- * Sets up a workload's source from the fields spec … max_n of `source`, which the caller has filled
+ * Sets up a workload's source from the fields spec … skus of `source`, which the caller has filled
  * in, and arms its first arrival. Arrivals lie in [0, horizon).
  */
-void source_start(struct source *source, const struct client_context *context, sim_time horizon,
-                  int64_t start_unix_ns);
+void source_start(struct source *source, const struct client_context *context, sim_time horizon);
 
 /* Gives every request still under way its outcome, `unfinished`, at the clock's now. */
 void client_finish(struct client *client);

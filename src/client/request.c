@@ -14,7 +14,7 @@ static struct request *take_request(struct client *client) {
         client->free_requests = request->next;
         return request;
     }
-    request                = arena_new(client->context->arena, struct request, 1);
+    request = arena_new(client->context->arena, struct request, 1);
     request->leg.wake.fire = leg_wake;
     return request;
 }
@@ -26,26 +26,26 @@ static struct leg *take_leg(struct client *client) {
         client->free_legs = leg->next;
         return leg;
     }
-    leg            = arena_new(client->context->arena, struct leg, 1);
+    leg = arena_new(client->context->arena, struct leg, 1);
     leg->wake.fire = leg_wake;
     return leg;
 }
 
 static void leg_setup(struct leg *leg, struct request *request, uint32_t number, int32_t n) {
-    leg->request      = request;
-    leg->next         = NULL;
-    leg->flight       = NULL;
-    leg->step_at      = SIM_TIME_NEVER;
-    leg->earned       = 0;
-    leg->sku          = request->journey.subject.sku;
-    leg->n            = n;
-    leg->number       = number;
-    leg->attempts     = 0;
-    leg->admitted     = 0;
-    leg->retries      = 0;
-    leg->state        = LEG_WAITING;
+    leg->request = request;
+    leg->next = NULL;
+    leg->flight = NULL;
+    leg->step_at = SIM_TIME_NEVER;
+    leg->earned = 0;
+    leg->sku = request->journey.subject.sku;
+    leg->n = n;
+    leg->number = number;
+    leg->attempts = 0;
+    leg->admitted = 0;
+    leg->retries = 0;
+    leg->state = LEG_WAITING;
     leg->holds_worker = false;
-    leg->retrying     = false;
+    leg->retrying = false;
     leg->node.priority = request->source->spec->priority;
     leg->node.deadline = time_add_sat(request->journey.subject.arrived_at,
                                       request->source->spec->deadline != SIM_TIME_NEVER
@@ -60,7 +60,7 @@ static void split_into_legs(struct request *request, int32_t n, int32_t split) {
     request->legs = (uint32_t)((n + split - 1) / split);
     leg_setup(&request->leg, request, 0, n < split ? n : split);
     for (uint32_t number = 1; number < request->legs; number++) {
-        struct leg   *leg  = take_leg(request->client);
+        struct leg *leg = take_leg(request->client);
         const int32_t left = n - (int32_t)number * split;
         leg_setup(leg, request, number, left < split ? left : split);
         if (number == 1)
@@ -78,45 +78,46 @@ struct leg *request_next_leg(const struct request *request, const struct leg *le
 static void journey_setup(struct journey *journey) {
     for (int part = 0; part < PARTS; part++)
         journey->parts[part] = 0;
-    journey->ended_at      = SIM_TIME_NEVER;
-    journey->outcome       = OUTCOME_UNFINISHED;
-    journey->last_verdict  = VERDICT_PENDING;
-    journey->last_limit    = -1;
-    journey->attempts      = 0;
+    journey->ended_at = SIM_TIME_NEVER;
+    journey->outcome = OUTCOME_UNFINISHED;
+    journey->last_verdict = VERDICT_PENDING;
+    journey->last_limit = -1;
+    journey->attempts = 0;
     journey->first_sent_at = SIM_TIME_NEVER;
 }
 
 struct request *request_new(struct source *source, const struct arrival *arrival) {
-    struct client         *client  = source->client;
+    struct client *client = source->client;
     struct client_context *context = client->context;
     const struct workload_spec *workload = source->spec;
-    struct request        *request = take_request(client);
-    struct subject        *subject = &request->journey.subject;
-    const size_t row = arrival->sku_choice >= 0
-                           ? (size_t)arrival->sku_choice
-                           : mix_pick(&source->mix, context->key, arrival->entity, arrival->ordinal);
+    struct request *request = take_request(client);
+    struct subject *subject = &request->journey.subject;
+    const size_t row = arrival->sku_choice >= 0 ? (size_t)arrival->sku_choice
+                                                : mix_pick(&source->mix, context->key,
+                                                           arrival->entity, arrival->ordinal);
+    const struct mix_spec *asked = (const struct mix_spec *)workload->mix.items + row;
 
-    subject->entity     = arrival->entity;
-    subject->ordinal    = arrival->ordinal;
-    subject->id         = source->ids++;
+    subject->entity = arrival->entity;
+    subject->ordinal = arrival->ordinal;
+    subject->id = source->ids++;
     subject->arrived_at = context->clock->now;
-    subject->workload   = source->index;
-    subject->sku        = source->skus[row];
-    subject->n          = arrival->n > 0 ? arrival->n : mix_n(&source->mix, row);
-    subject->user       = arrival->user;
+    subject->workload = source->index;
+    subject->sku = source->skus[row];
+    subject->n = arrival->n > 0 ? arrival->n : (int32_t)asked->n;
+    subject->user = arrival->user;
     journey_setup(&request->journey);
     request->journey.provider = source->provider;
-    request->client           = client;
-    request->source           = source;
-    request->more             = NULL;
-    request->patience_at      = time_add_sat(subject->arrived_at, workload->patience);
+    request->client = client;
+    request->source = source;
+    request->more = NULL;
+    request->patience_at = time_add_sat(subject->arrived_at, workload->patience);
     request->service_override = arrival->service_override;
-    request->since            = subject->arrived_at;
-    request->busy_mark_ns     = client_all_busy_ns(client);
-    request->in_flight        = 0;
-    request->backing_off      = 0;
-    request->waiting          = 0;
-    request->ended            = false;
+    request->since = subject->arrived_at;
+    request->busy_mark_ns = client_all_busy_ns(client);
+    request->in_flight = 0;
+    request->backing_off = 0;
+    request->waiting = 0;
+    request->ended = false;
     request->serial++;
     if (client->spec->split != INTEGER_NONE && subject->n > client->spec->split) {
         split_into_legs(request, subject->n, (int32_t)client->spec->split);
@@ -127,7 +128,7 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     request->legs_left = request->legs;
 
     request->previous = NULL;
-    request->next     = client->live;
+    request->next = client->live;
     if (client->live)
         client->live->previous = request;
     client->live = request;
@@ -141,10 +142,10 @@ struct request *request_new(struct source *source, const struct arrival *arrival
 /* ---- time ---- */
 
 void request_account(struct request *request) {
-    struct client *client  = request->client;
-    const sim_time now     = client->context->clock->now;
+    struct client *client = request->client;
+    const sim_time now = client->context->clock->now;
     const sim_time elapsed = now - request->since;
-    sim_time      *parts   = request->journey.parts;
+    sim_time *parts = request->journey.parts;
 
     if (elapsed == 0)
         return;
@@ -158,7 +159,7 @@ void request_account(struct request *request) {
         parts[PART_QUEUE] += queued;
         parts[PART_PACING] += elapsed - queued;
     }
-    request->since        = now;
+    request->since = now;
     request->busy_mark_ns = all_busy;
 }
 
@@ -176,11 +177,11 @@ static void request_free(struct request *request) {
     if (request->next)
         request->next->previous = request->previous;
     for (struct leg *leg = request->more, *next; leg; leg = next) {
-        next              = leg->next;
-        leg->next         = client->free_legs;
+        next = leg->next;
+        leg->next = client->free_legs;
         client->free_legs = leg;
     }
-    request->next         = client->free_requests;
+    request->next = client->free_requests;
     client->free_requests = request;
 }
 
@@ -222,14 +223,14 @@ static void report_waste(struct request *request) {
 }
 
 void request_end(struct request *request, enum outcome outcome) {
-    struct client  *client  = request->client;
-    struct source  *source  = request->source;
-    struct sink    *sink    = client->context->sink;
+    struct client *client = request->client;
+    struct source *source = request->source;
+    struct sink *sink = client->context->sink;
     struct journey *journey = &request->journey;
 
     assert(!request->ended);
-    request->ended    = true;
-    journey->outcome  = outcome;
+    request->ended = true;
+    journey->outcome = outcome;
     journey->ended_at = client->context->clock->now;
     client->context->outstanding--;
     if (outcome != OUTCOME_DELIVERED)

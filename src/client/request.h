@@ -14,57 +14,57 @@ enum leg_state { LEG_WAITING, LEG_IN_FLIGHT, LEG_BACKING_OFF, LEG_DONE };
 
 /* One chain of attempts of a request. */
 struct leg {
-    struct event       wake; /* min(next step, patience) */
-    struct queue_node  node;
-    struct request    *request;
-    struct leg        *next;   /* of the same request; of the free list */
-    struct flight     *flight; /* in flight now, or NULL */
-    sim_time           step_at;
+    struct event wake; /* min(next step, patience) */
+    struct queue_node node;
+    struct request *request;
+    struct leg *next;      /* of the same request; of the free list */
+    struct flight *flight; /* in flight now, or NULL */
+    sim_time step_at;
     struct retry_state retry;
-    money              earned; /* charged for the images this leg received */
-    uint32_t           sku;
-    int32_t            n;
-    uint32_t           number;
-    uint32_t           attempts;
-    uint32_t           admitted;
-    uint32_t           retries;
-    uint8_t            state; /* enum leg_state */
-    bool               holds_worker;
-    bool               retrying; /* waits for a send that is not its first */
+    money earned; /* charged for the images this leg received */
+    uint32_t sku;
+    int32_t n;
+    uint32_t number;
+    uint32_t attempts;
+    uint32_t admitted;
+    uint32_t retries;
+    uint8_t state; /* enum leg_state */
+    bool holds_worker;
+    bool retrying; /* waits for a send that is not its first */
 };
 
 /* One attempt under way. */
 struct flight {
-    struct call    call;
-    struct leg    *leg;
-    struct flight *next;         /* of the free list */
-    sim_time       parts[PARTS]; /* of the request when this was sent; kept with several legs */
+    struct call call;
+    struct leg *leg;
+    struct flight *next;   /* of the free list */
+    sim_time parts[PARTS]; /* of the request when this was sent; kept with several legs */
 };
 
 struct request {
-    struct journey        journey;
-    struct client        *client;
-    struct source        *source;
-    struct request       *next, *previous; /* live list; next: of the free list */
-    struct leg           *more;            /* legs after the first */
-    sim_time              patience_at;
-    sim_time              since;        /* last change of state */
-    sim_time              busy_mark_ns; /* the client's all-busy time at `since` */
-    uint32_t              in_flight, backing_off, waiting; /* legs in each state */
-    uint32_t              legs_left;                       /* that have not succeeded */
-    uint32_t              legs;
-    uint64_t              serial; /* how many requests this memory has been */
-    sim_time              service_override;
-    bool                  ended;
-    struct leg            leg;
+    struct journey journey;
+    struct client *client;
+    struct source *source;
+    struct request *next, *previous; /* live list; next: of the free list */
+    struct leg *more;                /* legs after the first */
+    sim_time patience_at;
+    sim_time since;                           /* last change of state */
+    sim_time busy_mark_ns;                    /* the client's all-busy time at `since` */
+    uint32_t in_flight, backing_off, waiting; /* legs in each state */
+    uint32_t legs_left;                       /* that have not succeeded */
+    uint32_t legs;
+    uint64_t serial; /* how many requests this memory has been */
+    sim_time service_override;
+    bool ended;
+    struct leg leg;
 };
 
 /* request.c: making, accounting, ending */
 struct request *request_new(struct source *source, const struct arrival *arrival);
-void            request_account(struct request *request);
-void            request_end(struct request *request, enum outcome outcome); /* may free it */
-void            request_free_if_over(struct request *request);
-struct leg     *request_next_leg(const struct request *request, const struct leg *leg);
+void request_account(struct request *request);
+void request_end(struct request *request, enum outcome outcome); /* may free it */
+void request_free_if_over(struct request *request);
+struct leg *request_next_leg(const struct request *request, const struct leg *leg);
 
 /* attempt.c: from a send to the decision on its answer */
 void leg_send(struct leg *leg); /* has what it needs to go; may end and free the request */
@@ -73,11 +73,11 @@ void leg_wake(struct event *event);
 void leg_abandon_flight(struct leg *leg);
 
 /* client.c: workers, pacer, queue */
-void     client_arrive(struct client *client, struct request *request);
-void     client_dispatch(struct client *client); /* at this instant, after what else is due */
-void     client_retry_due(struct client *client, struct leg *leg);
-void     client_release_worker(struct client *client, struct leg *leg);
-void     client_unqueue(struct client *client, struct leg *leg);
+void client_arrive(struct client *client, struct request *request);
+void client_dispatch(struct client *client); /* at this instant, after what else is due */
+void client_retry_due(struct client *client, struct leg *leg);
+void client_release_worker(struct client *client, struct leg *leg);
+void client_unqueue(struct client *client, struct leg *leg);
 sim_time client_all_busy_ns(const struct client *client);
 
 /* source.c */

@@ -21,19 +21,20 @@ void source_ended(struct source *source, uint32_t user, enum outcome outcome) {
     arm_next(source);
 }
 
-void source_start(struct source *source, const struct client_context *context, sim_time horizon,
-                  int64_t start_unix_ns) {
-    const struct arrivals_context arrivals = {.key           = *context->key,
+void source_start(struct source *source, const struct client_context *context, sim_time horizon) {
+    const struct arrivals_context arrivals = {.key = *context->key,
                                               .workload_name = source->spec->name,
-                                              .horizon       = horizon,
-                                              .start_unix_ns = start_unix_ns,
-                                              .arena         = context->arena};
+                                              .horizon = horizon,
+                                              .start_unix_ns = context->start_unix_ns,
+                                              .arena = context->arena};
 
-    source->arrivals   = container_of(source->spec->arrivals.type, struct arrivals_type, variant);
-    source->state      = arena_alloc(context->arena, source->arrivals->state_size);
+    source->arrivals = arrivals_type_of(&source->spec->arrivals);
+    source->state = arena_alloc(context->arena, source->arrivals->state_size);
     source->event.fire = source_fire;
-    source->ids        = 0;
+    source->ids = 0;
     mix_init(&source->mix, &source->spec->mix, context->arena);
     source->arrivals->init(source->state, source->spec->arrivals.spec, &arrivals);
+    if (pacer_wants_headers(&source->client->pacer))
+        *source->port->want_headers = true;
     arm_next(source);
 }

@@ -15,16 +15,16 @@
 
 struct journey {
     struct subject subject;
-    sim_time       ended_at;
-    sim_time       parts[PARTS];    /* complete for delivered requests only */
-    enum outcome   outcome;
-    enum verdict   last_verdict;    /* PENDING when there was none */
-    int32_t        last_limit;      /* limit of the last rejection; -1: none */
-    uint32_t       provider;        /* that gave the last verdict */
-    uint32_t       attempts;        /* sent so far, all legs and copies */
-    int64_t        told_position;   /* waiting ahead at arrival */
-    sim_time       told_wait;       /* estimated at arrival; SIM_TIME_NEVER: not estimated */
-    sim_time       first_sent_at;   /* SIM_TIME_NEVER: never sent */
+    sim_time ended_at;
+    sim_time parts[PARTS]; /* complete for delivered requests only */
+    enum outcome outcome;
+    enum verdict last_verdict; /* PENDING when there was none */
+    int32_t last_limit;        /* limit of the last rejection; -1: none */
+    uint32_t provider;         /* that gave the last verdict */
+    uint32_t attempts;         /* sent so far, all legs and copies */
+    int64_t told_position;     /* waiting ahead at arrival */
+    sim_time told_wait;        /* estimated at arrival; SIM_TIME_NEVER: not estimated */
+    sim_time first_sent_at;    /* SIM_TIME_NEVER: never sent */
 };
 
 #endif

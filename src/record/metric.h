@@ -82,11 +82,11 @@ enum metric {
 };
 
 struct metric_type {
-    const char       *name;
-    enum metric_kind  kind;
-    const char       *unit;
+    const char *name;
+    enum metric_kind kind;
+    const char *unit;
     enum metric_scope scope;
-    const char       *meaning;
+    const char *meaning;
 };
 
 /* One metric of one replication. */

@@ -53,16 +53,16 @@ FORWARD(notice, (struct sink * sink, sim_time now, const struct notice_record *n
 #define WANTED(verb) (first->verb || second->verb ? tee_##verb : NULL)
 
 void tee_init(struct tee *tee, struct sink *first, struct sink *second) {
-    tee->first        = first;
-    tee->second       = second;
+    tee->first = first;
+    tee->second = second;
     tee->sink.arrival = WANTED(arrival);
     tee->sink.attempt = WANTED(attempt);
-    tee->sink.answer  = WANTED(answer);
-    tee->sink.wait    = WANTED(wait);
-    tee->sink.queue   = WANTED(queue);
-    tee->sink.charge  = WANTED(charge);
-    tee->sink.waste   = WANTED(waste);
+    tee->sink.answer = WANTED(answer);
+    tee->sink.wait = WANTED(wait);
+    tee->sink.queue = WANTED(queue);
+    tee->sink.charge = WANTED(charge);
+    tee->sink.waste = WANTED(waste);
     tee->sink.outcome = WANTED(outcome);
-    tee->sink.ledger  = WANTED(ledger);
-    tee->sink.notice  = WANTED(notice);
+    tee->sink.ledger = WANTED(ledger);
+    tee->sink.notice = WANTED(notice);
 }

@@ -16,31 +16,32 @@
 /* A decision to try again. */
 struct wait_record {
     const struct journey *journey;
-    const struct call    *call;   /* the attempt that failed */
-    sim_time              until;  /* when the retry is due */
-    enum wait_cause       cause;
-    uint32_t              level;  /* of the retry policy that decided, 0 innermost */
-    uint32_t              retry;  /* which retry of that level this is, 0 the first */
+    const struct call *call; /* the attempt that failed */
+    sim_time until;          /* when the retry is due */
+    enum wait_cause cause;
+    uint32_t level; /* of the retry policy that decided, 0 innermost */
+    uint32_t retry; /* which retry of that level this is, 0 the first */
 };
 
 /* Money incurred, one a finished generation. Splits over grants are ledger records. */
 struct charge_record {
     struct subject subject;
-    uint32_t       provider;
-    uint32_t       sku;       /* attempted */
-    int32_t        n;
-    money          amount;
-    bool           received;  /* false: nobody waits for these images; the charge is waste */
-    uint32_t       attempt;
-    uint32_t       leg;
-    sim_time       sent_at;
-    sim_time       service_from;
+    uint32_t provider;
+    uint32_t sku; /* attempted */
+    int32_t n;
+    money amount;
+    bool received; /* false: nobody waits for these images; the charge is waste */
+    uint32_t attempt;
+    uint32_t leg;
+    sim_time sent_at;
+    sim_time service_from;
 };
 
 /* An entry of the ledger (kinds: see ledger_kind_name). */
 #define LEDGER_KIND_LIST(X)                                                                        \
-    X(PURCHASE, "purchase") X(GRANT, "grant") X(CHARGE, "charge") X(EXPIRY, "expiry")              \
-    X(REFILL, "refill") X(INVOICE, "invoice") X(PAYMENT, "payment") X(ADJUSTMENT, "adjustment")
+    X(PURCHASE, "purchase")                                                                        \
+    X(GRANT, "grant") X(CHARGE, "charge") X(EXPIRY, "expiry") X(REFILL, "refill")                  \
+        X(INVOICE, "invoice") X(PAYMENT, "payment") X(ADJUSTMENT, "adjustment")
 
 enum ledger_kind {
 #define X(constant, name) LEDGER_##constant,
@@ -51,21 +52,22 @@ enum ledger_kind {
 
 struct ledger_record {
     enum ledger_kind kind;
-    uint32_t         provider;
-    const char      *grant;    /* name of the grant concerned; NULL: none */
-    money            amount;   /* sign as it moves the balance */
-    money            balance;  /* of the account after the entry, unposted charges included */
-    int64_t          images;   /* for image grants: images moved, same sign */
+    uint32_t provider;
+    const char *grant; /* name of the grant concerned; NULL: none */
+    money amount;      /* sign as it moves the balance */
+    money balance;     /* of the account after the entry, unposted charges included */
+    int64_t images;    /* for image grants: images moved, same sign */
     const struct charge_record *charge; /* what was charged; NULL for other kinds */
-    const char      *note;     /* one plain sentence or NULL */
+    const char *note;                   /* one plain sentence or NULL */
 };
 
 /* Something in force changed, or the user was told something. */
 #define NOTICE_LIST(X)                                                                             \
-    X(TIER, "tier") X(LIMIT, "limit") X(PRICE, "price") X(MODEL, "model")                          \
-    X(INCIDENT_START, "incident_start") X(INCIDENT_END, "incident_end")                            \
-    X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked") X(ALERT, "alert") X(CREDITED, "credited")      \
-    X(DECLINED, "declined") X(SUPPORT, "support")
+    X(TIER, "tier")                                                                                \
+    X(LIMIT, "limit") X(PRICE, "price") X(MODEL, "model") X(INCIDENT_START, "incident_start")      \
+        X(INCIDENT_END, "incident_end") X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked")            \
+            X(ALERT, "alert") X(CREDITED, "credited") X(DECLINED, "declined")                      \
+                X(SUPPORT, "support")
 
 enum notice_kind {
 #define X(constant, name) NOTICE_##constant,
@@ -76,11 +78,11 @@ enum notice_kind {
 
 struct notice_record {
     enum notice_kind kind;
-    uint32_t         provider;
-    const char      *subject;  /* which limit, tier, incident … */
-    int64_t          value;    /* new limit in units, money in nano-dollars … by kind */
-    money            shown;    /* spend this month as the usage page shows it then; MONEY_NONE: not kept */
-    const char      *text;     /* one plain sentence */
+    uint32_t provider;
+    const char *subject; /* which limit, tier, incident … */
+    int64_t value;       /* new limit in units, money in nano-dollars … by kind */
+    money shown;      /* spend this month as the usage page shows it then; MONEY_NONE: not kept */
+    const char *text; /* one plain sentence */
 };
 
 struct sink {
@@ -90,7 +92,8 @@ struct sink {
     /* What the client learned of a pending call: success, refusal, error, or its own timeout. */
     void (*answer)(struct sink *, sim_time now, const struct journey *, const struct call *);
     void (*wait)(struct sink *, sim_time now, const struct wait_record *);
-    /* The number of calls waiting in a client's queue, each time it changes by someone who stays. */
+    /* The number of calls waiting in a client's queue, each time it changes by someone who stays.
+     */
     void (*queue)(struct sink *, sim_time now, uint32_t client, int64_t length);
     void (*charge)(struct sink *, sim_time now, const struct charge_record *);
     /* A charge already reported as received that turned out to be for nobody. */
@@ -105,7 +108,7 @@ const char *notice_kind_name(enum notice_kind kind);
 
 /* A sink that passes everything on to two others, first one first. */
 struct tee {
-    struct sink  sink;
+    struct sink sink;
     struct sink *first, *second;
 };
 

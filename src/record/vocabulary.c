@@ -6,11 +6,11 @@
 #define X_NAME(constant, name, ...) name,
 
 static const char *const outcomes[] = {OUTCOME_LIST(X_NAME)};
-static const char *const steps[]    = {STEP_LIST(X_NAME)};
-static const char *const parts[]    = {PART_LIST(X_NAME)};
-static const char *const causes[]   = {WAIT_CAUSE_LIST(X_NAME)};
-const char *const        unit_names[]    = {UNIT_LIST(X_NAME) NULL};
-const char *const        verdict_names[] = {VERDICT_LIST(X_NAME) NULL};
+static const char *const steps[] = {STEP_LIST(X_NAME)};
+static const char *const parts[] = {PART_LIST(X_NAME)};
+static const char *const causes[] = {WAIT_CAUSE_LIST(X_NAME)};
+const char *const unit_names[] = {UNIT_LIST(X_NAME) NULL};
+const char *const verdict_names[] = {VERDICT_LIST(X_NAME) NULL};
 
 const char *outcome_name(enum outcome outcome) {
     assert((int)outcome >= 0 && outcome < OUTCOMES);

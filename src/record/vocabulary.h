@@ -20,9 +20,10 @@
 
 /* The steps of the provider's pipeline, in their order. */
 #define STEP_LIST(X)                                                                               \
-    X(KEY, "key") X(ACCESS, "access") X(BILLING, "billing") X(RATE_LIMITS, "rate_limits")          \
-    X(CONTENT, "content_policy") X(CAPACITY, "capacity") X(GENERATION, "generation")               \
-    X(CLIENT, "client")
+    X(KEY, "key")                                                                                  \
+    X(ACCESS, "access") X(BILLING, "billing") X(RATE_LIMITS, "rate_limits")                        \
+        X(CONTENT, "content_policy") X(CAPACITY, "capacity") X(GENERATION, "generation")           \
+            X(CLIENT, "client")
 
 /*
  * What a call is answered: constant, name, HTTP status, step. The status of the slow_down and
@@ -63,8 +64,9 @@
 
 /* Why a wait before a retry is as long as it is. */
 #define WAIT_CAUSE_LIST(X)                                                                         \
-    X(COMPUTED, "computed") X(HEADER, "header") X(HEADER_CLAMPED, "header_clamped")                \
-    X(HEADER_REFUSED, "header_over_maximum") X(REASK, "reask")
+    X(COMPUTED, "computed")                                                                        \
+    X(HEADER, "header") X(HEADER_CLAMPED, "header_clamped")                                        \
+        X(HEADER_REFUSED, "header_over_maximum") X(REASK, "reask")
 
 enum outcome {
 #define X(constant, name, text) OUTCOME_##constant,
@@ -111,8 +113,8 @@ enum wait_cause {
 const char *outcome_name(enum outcome outcome);
 const char *step_name(enum step step);
 const char *verdict_name(enum verdict verdict);
-int         verdict_status(enum verdict verdict); /* HTTP status; 0 where there was no answer */
-enum step   verdict_step(enum verdict verdict);
+int verdict_status(enum verdict verdict); /* HTTP status; 0 where there was no answer */
+enum step verdict_step(enum verdict verdict);
 const char *part_name(enum part part);
 const char *unit_name(enum unit unit);
 const char *wait_cause_name(enum wait_cause cause);

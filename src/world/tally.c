@@ -1,0 +1,191 @@
+#include "world/tally.h"
+
+#include <assert.h>
+
+#include "base/check.h"
+
+static struct tally *tally_of(struct sink *sink) {
+    return container_of(sink, struct tally, sink);
+}
+
+static bool measured(const struct tally *tally, const struct subject *subject) {
+    return subject->arrived_at >= tally->warmup;
+}
+
+static struct cell *cell_at(struct tally *tally, uint32_t workload, uint32_t sku) {
+    assert(workload < tally->workload_count);
+    assert(sku < tally->sku_count);
+    return &tally->cells[workload * tally->sku_count + sku];
+}
+
+static void on_arrival(struct sink *sink, sim_time now, const struct journey *journey) {
+    struct tally *tally = tally_of(sink);
+
+    tally->total.arrived++;
+    if (!measured(tally, &journey->subject))
+        return;
+    cell_at(tally, journey->subject.workload, journey->subject.sku)->arrived++;
+    time_average_change(&tally->in_system, now, 1);
+}
+
+static void on_attempt(struct sink *sink, sim_time now, const struct journey *journey,
+                       const struct call *call) {
+    struct tally *tally = tally_of(sink);
+    const bool rejected = call->verdict == VERDICT_RATE_LIMIT_EXCEEDED;
+
+    (void)now;
+    tally->total.attempts++;
+    tally->total.admitted += call->admitted;
+    tally->total.rejected += rejected;
+    if (!measured(tally, &journey->subject))
+        return;
+    struct cell *cell = cell_at(tally, journey->subject.workload, call->sku);
+    cell->attempts++;
+    if (rejected) {
+        cell->rejected++;
+        if (call->limit >= 0) {
+            const uint32_t provider = tally->provider_of[journey->subject.workload];
+            tally->limits[tally->first_limit[provider] + (uint32_t)call->limit].answers++;
+        }
+    }
+    if (call->verdict != VERDICT_PENDING)
+        tally->verdicts[call->verdict].answers++;
+}
+
+static void on_answer(struct sink *sink, sim_time now, const struct journey *journey,
+                      const struct call *call) {
+    struct tally *tally = tally_of(sink);
+
+    (void)now;
+    if (measured(tally, &journey->subject))
+        tally->verdicts[call->verdict].answers++;
+}
+
+/* Where a figure for what `verdict` caused belongs: its limit, if one bound, and the verdict. */
+static struct tally_cause *limit_of(struct tally *tally, const struct journey *journey) {
+    if (journey->last_verdict != VERDICT_RATE_LIMIT_EXCEEDED || journey->last_limit < 0)
+        return NULL;
+    return &tally->limits[tally->first_limit[journey->provider] + (uint32_t)journey->last_limit];
+}
+
+static void on_wait(struct sink *sink, sim_time now, const struct wait_record *wait) {
+    struct tally *tally = tally_of(sink);
+
+    if (!measured(tally, &wait->journey->subject))
+        return;
+    struct tally_cause *limit = limit_of(tally, wait->journey);
+    if (limit)
+        limit->backoff_ns += wait->until - now;
+    tally->verdicts[wait->call->verdict].backoff_ns += wait->until - now;
+}
+
+static void on_queue(struct sink *sink, sim_time now, uint32_t client, int64_t length) {
+    struct tally *tally = tally_of(sink);
+
+    assert(client < tally->client_count);
+    tally->queue_lengths[client] = length;
+    if (now >= tally->warmup && length > tally->queue_length_max)
+        tally->queue_length_max = length;
+}
+
+static void on_charge(struct sink *sink, sim_time now, const struct charge_record *charge) {
+    struct tally *tally = tally_of(sink);
+
+    (void)now;
+    tally->total.cost += charge->amount;
+    if (!measured(tally, &charge->subject))
+        return;
+    struct cell *cell = cell_at(tally, charge->subject.workload, charge->sku);
+    cell->cost += charge->amount;
+    if (!charge->received)
+        cell->waste += charge->amount;
+}
+
+static void on_waste(struct sink *sink, sim_time now, const struct journey *journey, uint32_t sku,
+                     money amount) {
+    struct tally *tally = tally_of(sink);
+
+    (void)now;
+    if (measured(tally, &journey->subject))
+        cell_at(tally, journey->subject.workload, sku)->waste += amount;
+}
+
+static void count_delivery(struct tally *tally, struct cell *cell, const struct journey *journey) {
+    const sim_time latency = journey->ended_at - journey->subject.arrived_at;
+    sim_time sum = 0;
+
+    for (int part = 0; part < PARTS; part++) {
+        cell->parts[part] += journey->parts[part];
+        sum += journey->parts[part];
+    }
+    if (sum != latency)
+        BUG("the parts of request %llu add up to %lld ns, its latency is %lld ns",
+            (unsigned long long)journey->subject.id, (long long)sum, (long long)latency);
+    histogram_record(&cell->latency, latency);
+    cell->images += journey->subject.n;
+    if (latency <= tally->deadlines[journey->subject.workload])
+        cell->images_good += journey->subject.n;
+}
+
+static void count_failure(struct tally *tally, const struct journey *journey) {
+    struct tally_cause *limit = limit_of(tally, journey);
+
+    if (journey->last_verdict == VERDICT_PENDING)
+        tally->failed_waiting++;
+    else
+        tally->verdicts[journey->last_verdict].failed++;
+    if (limit)
+        limit->failed++;
+}
+
+static void on_outcome(struct sink *sink, sim_time now, const struct journey *journey) {
+    struct tally *tally = tally_of(sink);
+    const bool delivered = journey->outcome == OUTCOME_DELIVERED;
+
+    tally->total.delivered += delivered;
+    tally->total.failed += !delivered;
+    tally->total.images += delivered ? journey->subject.n : 0;
+    tally->last_outcome_at = now;
+    if (!measured(tally, &journey->subject))
+        return;
+    struct cell *cell = cell_at(tally, journey->subject.workload, journey->subject.sku);
+    cell->outcomes[journey->outcome]++;
+    time_average_change(&tally->in_system, now, -1);
+    tally->time_in_system_ns += now - journey->subject.arrived_at;
+    if (delivered)
+        count_delivery(tally, cell, journey);
+    else
+        count_failure(tally, journey);
+}
+
+void tally_init(struct tally *tally, const struct tally_config *config, struct arena *arena) {
+    const size_t cells = (size_t)config->workload_count * config->sku_count;
+
+    *tally = (struct tally){0};
+    tally->sink.arrival = on_arrival;
+    tally->sink.attempt = on_attempt;
+    tally->sink.answer = on_answer;
+    tally->sink.wait = on_wait;
+    tally->sink.queue = on_queue;
+    tally->sink.charge = on_charge;
+    tally->sink.waste = on_waste;
+    tally->sink.outcome = on_outcome;
+    tally->warmup = config->warmup;
+    tally->workload_count = config->workload_count;
+    tally->sku_count = config->sku_count;
+    tally->client_count = config->client_count;
+    tally->deadlines = config->deadlines;
+    tally->first_limit = config->first_limit;
+    tally->provider_of = config->provider_of;
+    tally->cells = arena_new(arena, struct cell, cells);
+    tally->limits = arena_new(arena, struct tally_cause, config->limit_count);
+    tally->queue_lengths = arena_new(arena, int64_t, config->client_count);
+    for (size_t i = 0; i < cells; i++)
+        histogram_init(&tally->cells[i].latency);
+    time_average_init(&tally->in_system, 0, 0);
+}
+
+void tally_release(struct tally *tally) {
+    for (size_t i = 0; i < (size_t)tally->workload_count * tally->sku_count; i++)
+        histogram_release(&tally->cells[i].latency);
+}

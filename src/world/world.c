@@ -1,0 +1,214 @@
+#include "world/world.h"
+
+#include <assert.h>
+#include <setjmp.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "client/client.h"
+#include "engine/clock.h"
+#include "provider/provider.h"
+#include "world/world_parts.h"
+
+/* Points of the series where the scenario does not say. */
+#define SERIES_POINTS 400
+
+static void on_arena_failure(void *context) {
+    struct world *world = context;
+    longjmp(world->out_of_memory, 1);
+}
+
+/* ---- building ---- */
+
+static void build_providers(struct world *world) {
+    const struct scenario *scenario = world->scenario;
+    uint32_t limits = 0;
+
+    world->providers = arena_new(&world->arena, struct provider *, scenario->provider_count);
+    world->ports = arena_new(&world->arena, struct port, scenario->provider_count);
+    world->first_limit = arena_new(&world->arena, uint32_t, scenario->provider_count);
+    for (uint32_t i = 0; i < scenario->provider_count; i++) {
+        const struct scenario_provider *from = &scenario->providers[i];
+        const struct provider_config config = {.spec = &from->spec,
+                                               .account = from->account,
+                                               .skus = scenario->skus,
+                                               .sku_count = (uint32_t)scenario->sku_count,
+                                               .incidents = from->incidents,
+                                               .incident_count = from->incident_count,
+                                               .start_unix_ns = scenario->start,
+                                               .index = i,
+                                               .name = from->name,
+                                               .clock = &world->clock,
+                                               .key = &world->key,
+                                               .perm = &world->arena,
+                                               .sink = world->sink};
+        world->providers[i] = provider_new(&config);
+        world->ports[i] = provider_port(world->providers[i]);
+        world->first_limit[i] = limits;
+        limits += (uint32_t)provider_limit_count(world->providers[i]);
+    }
+    world->limit_count = limits;
+}
+
+static void build_tally(struct world *world) {
+    const struct scenario *scenario = world->scenario;
+    sim_time *deadlines = arena_new(&world->arena, sim_time, scenario->workload_count);
+    uint32_t *providers = arena_new(&world->arena, uint32_t, scenario->workload_count);
+
+    for (size_t i = 0; i < scenario->workload_count; i++) {
+        const struct workload_spec *workload = &scenario->workloads[i];
+        deadlines[i] = workload->deadline;
+        providers[i] = workload->provider
+                           ? (uint32_t)scenario_provider_index(scenario, workload->provider)
+                           : 0;
+    }
+    world->provider_of = providers;
+    const struct tally_config config = {.warmup = scenario->warmup,
+                                        .workload_count = (uint32_t)scenario->workload_count,
+                                        .sku_count = (uint32_t)scenario->sku_count,
+                                        .client_count = (uint32_t)scenario->client_count,
+                                        .limit_count = world->limit_count,
+                                        .deadlines = deadlines,
+                                        .first_limit = world->first_limit,
+                                        .provider_of = providers};
+    tally_init(&world->tally, &config, &world->arena);
+}
+
+static void build_clients(struct world *world) {
+    const struct scenario *scenario = world->scenario;
+
+    world->context = (struct client_context){.clock = &world->clock,
+                                             .key = &world->key,
+                                             .arena = &world->arena,
+                                             .sink = world->sink,
+                                             .start_unix_ns = scenario->start,
+                                             .max_outstanding = (uint64_t)scenario->max_requests};
+    world->clients = arena_new(&world->arena, struct client, scenario->client_count);
+    for (uint32_t i = 0; i < scenario->client_count; i++)
+        client_init(&world->clients[i], &scenario->clients[i], i, &world->context);
+}
+
+static void build_source(struct world *world, uint32_t index) {
+    const struct scenario *scenario = world->scenario;
+    const struct workload_spec *workload = &scenario->workloads[index];
+    const struct mix_spec *rows = workload->mix.items;
+    uint32_t *skus = arena_new(&world->arena, uint32_t, workload->mix.count);
+    struct source *source = &world->sources[index];
+    const int32_t client = workload->client ? scenario_client_index(scenario, workload->client) : 0;
+
+    for (size_t i = 0; i < workload->mix.count; i++)
+        skus[i] =
+            (uint32_t)scenario_sku_index(scenario, rows[i].model, rows[i].quality, rows[i].size);
+    source->spec = workload;
+    source->client = &world->clients[client];
+    source->provider = world->provider_of[index];
+    source->port = &world->ports[source->provider];
+    source->index = index;
+    source->skus = skus;
+    source_start(source, &world->context, scenario->horizon);
+}
+
+static sim_time series_interval(const struct scenario *scenario) {
+    const sim_time wanted = scenario->report.series_interval;
+    const sim_time usual = scenario->horizon / SERIES_POINTS;
+
+    return wanted != SIM_TIME_NEVER ? wanted : usual > 0 ? usual : 1;
+}
+
+static bool build(struct world *world, struct sink *listener) {
+    /* The providers are counted before the tally is made, and are given the sink before it is
+     * filled in: they only keep the pointer. */
+    world->sink = listener ? &world->tee.sink : &world->tally.sink;
+    build_providers(world);
+    build_tally(world);
+    if (listener)
+        tee_init(&world->tee, &world->tally.sink, listener);
+    build_clients(world);
+    world->sources = arena_new(&world->arena, struct source, world->scenario->workload_count);
+    for (uint32_t i = 0; i < world->scenario->workload_count; i++)
+        build_source(world, i);
+    return sampler_start(world, series_interval(world->scenario));
+}
+
+struct world *world_new(const struct world_config *config, struct error *err) {
+    struct world *world = calloc(1, sizeof *world);
+
+    if (!world) {
+        error_no_memory(err);
+        return NULL;
+    }
+    world->scenario = config->scenario;
+    world->key.seed = (uint64_t)config->scenario->seed;
+    world->key.replication = config->replication;
+    clock_init(&world->clock);
+    world->clock.stop = config->stop;
+    world->clock.budget = (uint64_t)config->scenario->max_events;
+    arena_init(&world->arena);
+    arena_on_failure(&world->arena, on_arena_failure, world);
+    if (setjmp(world->out_of_memory) || !build(world, config->sink)) {
+        error_no_memory(err);
+        world_free(world);
+        return NULL;
+    }
+    return world;
+}
+
+/* ---- running ---- */
+
+sim_time world_end(const struct world *world) {
+    return time_add_sat(world->scenario->horizon, world->scenario->drain);
+}
+
+size_t world_bytes(const struct world *world) {
+    return sizeof *world + arena_bytes(&world->arena) +
+           world->clock.agenda.capacity * sizeof *world->clock.agenda.nodes;
+}
+
+bool world_advance(struct world *world, sim_time until, struct error *err) {
+    if (until > world_end(world))
+        until = world_end(world);
+    if (setjmp(world->out_of_memory))
+        return error_no_memory(err);
+    switch (clock_run_until(&world->clock, until)) {
+    case CLOCK_REACHED:
+        return true;
+    case CLOCK_NO_MEMORY:
+        return error_no_memory(err);
+    case CLOCK_BUDGET:
+        return error_set(err, ERROR_SCENARIO,
+                         "replication %llu used up its budget of %lld events at %.3f s of %.3f s; "
+                         "raise 'max_events' if the load is meant",
+                         (unsigned long long)world->key.replication,
+                         (long long)world->scenario->max_events, to_seconds(world->clock.now),
+                         to_seconds(world_end(world)));
+    case CLOCK_STOPPED:
+        if (world->context.too_many)
+            return error_set(err, ERROR_SCENARIO,
+                             "more than %lld requests were under way at once at %.3f s of "
+                             "replication %llu; raise 'max_requests' if the load is meant",
+                             (long long)world->scenario->max_requests, to_seconds(world->clock.now),
+                             (unsigned long long)world->key.replication);
+        return false;
+    }
+    return false;
+}
+
+void world_free(struct world *world) {
+    if (!world)
+        return;
+    tally_release(&world->tally);
+    series_release(&world->series);
+    clock_release(&world->clock);
+    arena_release(&world->arena);
+    free(world);
+}
+
+bool world_run(const struct world_config *config, struct summary *out, struct error *err) {
+    struct world *world = world_new(config, err);
+    const bool done =
+        world && world_advance(world, world_end(world), err) && world_summarize(world, out, err);
+
+    world_free(world);
+    return done;
+}

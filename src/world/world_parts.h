@@ -1,0 +1,45 @@
+/*
+ * world_parts - what a world is made of, private to world/.
+ */
+#ifndef TIERSIM_WORLD_WORLD_PARTS_H
+#define TIERSIM_WORLD_WORLD_PARTS_H
+
+#include <setjmp.h>
+
+#include "base/arena.h"
+#include "client/client.h"
+#include "engine/clock.h"
+#include "engine/rng.h"
+#include "provider/provider.h"
+#include "world/series.h"
+#include "world/tally.h"
+#include "world/world.h"
+
+struct world {
+    const struct scenario *scenario;
+    struct rng_key key;
+    struct clock clock;
+    struct arena arena;
+    jmp_buf out_of_memory; /* where a failed allocation of the model lands */
+    struct tally tally;
+    struct tee tee;
+    struct sink *sink; /* the tally, or the tee of tally and listener */
+    struct provider **providers;
+    struct port *ports;
+    uint32_t *first_limit; /* of each provider, counting through all of them */
+    uint32_t limit_count;
+    const uint32_t *provider_of; /* of each workload */
+    struct client_context context;
+    struct client *clients;
+    struct source *sources;
+    struct event sample;
+    struct series series;
+    struct totals sampled;                   /* at the last point */
+    double *limit_admitted, *limit_capacity; /* at the last point, by limit */
+};
+
+/* sampler.c: points of the series; false when memory ran out */
+bool sampler_start(struct world *world, sim_time interval);
+void sampler_finish(struct world *world); /* the last, perhaps shorter, interval */
+
+#endif
