@@ -97,8 +97,7 @@ static inline sim_time pacer_ready(struct pacer *pacer, sim_time now, int64_t un
     return pacer->type ? pacer->type->ready(pacer, now, units) : now;
 }
 
-/* The units go now; also used for attempts that did not ask first (pace_retries false is not one).
- */
+/* The units go now, at an instant that pacer_ready gave. Attempts that are not paced take none. */
 static inline void pacer_take(struct pacer *pacer, sim_time now, int64_t units) {
     if (pacer->type)
         pacer->type->take(pacer, now, units);
