@@ -138,7 +138,7 @@ bool time_zone_parse(const char *name_or_rule, struct time_zone *zone) {
             rule = rules[i];
     if (!read_rule(rule, &read))
         return false;
-    strcpy(read.name, name_or_rule);
+    memcpy(read.name, name_or_rule, strlen(name_or_rule) + 1);
     *zone = read;
     return true;
 }

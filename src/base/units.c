@@ -149,6 +149,7 @@ void duration_format(struct text *text, sim_time duration) {
         text_add(text, "0s");
     for (size_t i = 1; i < 4; i++) { /* d, h, m: people count short runs in days, not weeks */
         uint64_t ns = (uint64_t)duration_units[i].ns;
+        assert(ns > 0);
         if (rest >= ns) {
             text_add_int64(text, (int64_t)(rest / ns));
             text_add(text, duration_units[i].name);
