@@ -206,7 +206,7 @@ static const struct unit rate_units[] = {
 enum { RATE_UNIT_WEEK = 4, RATE_UNITS_WRITTEN = 5 };
 
 static double seconds_of(const struct unit *unit) {
-    return (double)(unit->ns / NS_PER_SECOND);
+    return (double)unit->ns / (double)NS_PER_SECOND;
 }
 
 bool rate_parse(const char *s, double *per_second) {
