@@ -1,0 +1,39 @@
+/*
+ * output - files that are written whole or not at all, and a standard output that is checked.
+ *
+ * A file is written under a temporary name in its own directory and renamed when every byte is in
+ * it and it is closed: a reader never sees half a file, and what was there before stays until then.
+ * On failure the temporary file is removed and the error (ERROR_IO) names the file and the reason.
+ */
+#ifndef TIERSIM_REPORT_OUTPUT_H
+#define TIERSIM_REPORT_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct output {
+    const char *path; /* of the directory; borrowed */
+    int directory;    /* its file descriptor */
+};
+
+/* Opens a directory, made with its parents where missing. False: *output needs no closing. */
+bool output_open(struct output *output, const char *path, struct error *err);
+void output_close(struct output *output);
+
+/* Writes `text` as the file `name` of the directory; false also if text->failed. */
+bool output_write(const struct output *output, const char *name, const struct text *text,
+                  struct error *err);
+
+/* Makes the finished file `from` of the directory its file `to`. */
+bool output_rename(const struct output *output, const char *from, const char *to,
+                   struct error *err);
+
+/* One file outside of a directory of outputs; "-" is standard output. */
+bool output_file(const char *path, const struct text *text, struct error *err);
+
+/* Writes to standard output and flushes it: a full disk or a closed pipe is an error. */
+bool output_stdout(const struct text *text, struct error *err);
+
+#endif
