@@ -22,7 +22,6 @@ static bool complain(struct complaint *out, const char *field, const char *fmt, 
     return false;
 }
 
-static const char *const category_names[] = {"promotional", "paid", NULL};
 static const char *const settlement_names[] = {"prepaid", "postpaid", NULL};
 static const char *const balance_rule_names[] = {"positive", "covers_ask", NULL};
 static const char *const error_style_names[] = {"billing_hard_limit_reached", "insufficient_quota",
@@ -39,57 +38,6 @@ enum verdict stale_key_verdict(int choice) {
     assert(choice >= 0 && (size_t)choice < array_size(verdicts));
     return verdicts[choice];
 }
-
-/* ---- grants ---- */
-
-static bool prepare_grant(void *object, struct complaint *out) {
-    const struct grant_spec *grant = object;
-    const int expiries = (grant->expires_at != DATE_NONE) +
-                         (grant->expires_after != SIM_TIME_NEVER) +
-                         (grant->expires_after_months != INTEGER_NONE);
-
-    if ((grant->amount == MONEY_NONE) == (grant->images == INTEGER_NONE))
-        return complain(out, "amount", "give either 'amount' or 'images'");
-    if (grant->effective_at != DATE_NONE && grant->after != SIM_TIME_NEVER)
-        return complain(out, "after", "give either 'effective_at' or 'after'");
-    if (expiries > 1)
-        return complain(out, "expires_at",
-                        "give one of 'expires_at', 'expires_after' and "
-                        "'expires_after_months'");
-    if (grant->expires_at != DATE_NONE && grant->effective_at != DATE_NONE &&
-        grant->expires_at <= grant->effective_at)
-        return complain(out, "expires_at", "must be later than 'effective_at'");
-    return true;
-}
-
-static const struct field grant_rows[] = {
-    FIELD(struct grant_spec, name, STRING, .required = true, .doc = "name of the grant"),
-    FIELD(struct grant_spec, category, CHOICE, .fallback = "\"promotional\"",
-          .choices = category_names, .doc = "given (promotional) or bought (paid)"),
-    FIELD(struct grant_spec, amount, MONEY, .low = 1, .high = 9e18,
-          .doc = "what it is worth; or see images"),
-    FIELD(struct grant_spec, images, INTEGER, .low = 1, .high = 1e12, .unit = "images",
-          .doc = "free images in place of money: they cover whole images first"),
-    FIELD(struct grant_spec, effective_at, DATE, .doc = "usable from this date"),
-    FIELD(struct grant_spec, after, DURATION,
-          .doc = "usable from so long after the start; absent, with no date: from the start"),
-    FIELD(struct grant_spec, expires_at, DATE, .doc = "what is left at this date is lost"),
-    FIELD(struct grant_spec, expires_after, DURATION, .doc = "lifetime; absent: it never expires"),
-    FIELD(struct grant_spec, expires_after_months, INTEGER, .low = 1, .high = 1200,
-          .unit = "months", .doc = "lifetime in calendar months, to the same day of the month"),
-    FIELD(struct grant_spec, expires_end_of_month, BOOLEAN, .fallback = "false",
-          .doc = "the expiry (without one: the effective date) is moved to the end of its month"),
-    FIELD(struct grant_spec, priority, INTEGER, .fallback = "0", .low = -1e9, .high = 1e9,
-          .doc = "for draw_down priority: the lowest number pays first"),
-    FIELD(struct grant_spec, applies_to, STRINGS,
-          .doc = "models it can pay for (of some other product: it pays for nothing here); absent: "
-                 "all"),
-    FIELD(struct grant_spec, organization, STRING,
-          .doc = "the organization it was given to; another one's credit pays for nothing here"),
-};
-
-static const struct field_table grant_fields =
-    FIELD_TABLE("grant", struct grant_spec, grant_rows, .prepare = prepare_grant);
 
 /* ---- purchases ---- */
 
@@ -167,24 +115,6 @@ static const struct field alert_rows[] = {
 
 static const struct field_table alert_fields =
     FIELD_TABLE("alert", struct alert_spec, alert_rows, .prepare = prepare_alert);
-
-static const struct field allowance_rows[] = {
-    FIELD(struct free_allowance_spec, images, INTEGER, .required = true, .low = 0, .high = 1e12,
-          .unit = "images", .doc = "free images a period; they do not roll over"),
-    FIELD(struct free_allowance_spec, first_images, INTEGER, .low = 0, .high = 1e12,
-          .unit = "images",
-          .doc = "free images of the first period; absent: as every period (help 6399305: 15, "
-                 "first 50)"),
-    FIELD(struct free_allowance_spec, joined, DATE,
-          .doc = "sign-up, whose day of the month is that of every refill (29 to 31: the 28th, "
-                 "help 6399305); absent: the start"),
-    FIELD(struct free_allowance_spec, period, DURATION, .low = 1e9, .high = 9e18,
-          .doc = "fixed periods from sign-up in place of calendar months (forum: 30d)"),
-    FIELD(struct free_allowance_spec, applies_to, STRINGS, .doc = "models it covers; absent: all"),
-};
-
-static const struct field_table allowance_fields =
-    FIELD_TABLE("free allowance", struct free_allowance_spec, allowance_rows);
 
 static bool prepare_other_spend(void *object, struct complaint *out) {
     const struct other_spend_spec *other = object;

@@ -18,7 +18,9 @@
 
 #include "base/field.h"
 #include "base/units.h"
+#include "provider/allowance.h"
 #include "provider/business.h"
+#include "provider/grant.h"
 #include "provider/tier.h"
 #include "record/vocabulary.h"
 
@@ -27,23 +29,6 @@ enum balance_rule { BALANCE_POSITIVE, BALANCE_COVERS_ASK };
 enum error_style { ERROR_STYLE_HARD_LIMIT, ERROR_STYLE_QUOTA, ERROR_STYLE_BY_CAUSE };
 enum stale_keys { STALE_KEYS_WORK, STALE_KEYS_KEEP_LIMITS, STALE_KEYS_KEEP_ERROR };
 enum carry_over_expiry { CARRY_OVER_KEPT, CARRY_OVER_END_OF_MONTH };
-
-/* One credit grant, in money or in images. */
-struct grant_spec {
-    const char *name;
-    int category;         /* enum grant_category */
-    money amount;         /* MONEY_NONE: an image grant */
-    int64_t images;       /* INTEGER_NONE: a money grant */
-    int64_t effective_at; /* UNIX ns; DATE_NONE: see after */
-    sim_time after;       /* since the start; SIM_TIME_NEVER: at the start */
-    int64_t expires_at;   /* UNIX ns; at most one of these three */
-    sim_time expires_after;
-    int64_t expires_after_months;
-    bool expires_end_of_month; /* the expiry found above (else effective_at) moved to month's end */
-    int64_t priority;
-    struct field_list applies_to; /* models; empty: all */
-    const char *organization;     /* NULL: this one */
-};
 
 struct purchase_spec {
     sim_time at;
@@ -67,14 +52,6 @@ struct alert_spec {
     money amount;     /* spend of the period; exactly one of these three */
     double ratio;     /* of the hard limit, else of the monthly cap, else of the budget */
     money balance;    /* mail when the balance falls below */
-};
-
-struct free_allowance_spec {
-    int64_t images;
-    int64_t first_images; /* INTEGER_NONE: as every period */
-    int64_t joined;       /* UNIX ns; DATE_NONE: the start */
-    sim_time period;      /* SIM_TIME_NEVER: calendar months */
-    struct field_list applies_to;
 };
 
 struct other_spend_spec {
