@@ -3,8 +3,8 @@
  *
  * A catalog is a JSON file: { "name", "about", "as_of", "provider": {…}, "account": {…},
  * "provenance": […] }. Its `provider` and `account` are a layer below the scenario's own. Built-in
- * catalogs are compiled in from scenarios/catalogs/; a name that ends in ".json" is a path, relative
- * to the scenario.
+ * catalogs are compiled in from scenarios/catalogs/; a name that ends in ".json" is a path,
+ * relative to the scenario.
  *
  * Here are its meta data only; the figures are in the scenario that was merged from it.
  */
@@ -37,25 +37,25 @@ const char *evidence_name(enum evidence evidence);
 
 /* Where the figures under one path of the provider come from. */
 struct provenance {
-    const char *path;     /* "limits[images]", "prices", "account.tier", "" for all */
+    const char *path; /* "limits[images]", "prices", "account.tier", "" for all */
     const char *source;
-    int64_t     date;     /* UNIX ns; DATE_NONE: undated */
-    int         evidence; /* enum evidence */
-    const char *note;     /* NULL: none */
+    int64_t date;     /* UNIX ns; DATE_NONE: undated */
+    int evidence;     /* enum evidence */
+    const char *note; /* NULL: none */
 };
 
 struct catalog {
-    const char       *name;
-    const char       *about;
-    int64_t           as_of; /* UNIX ns: the figures are those of this day */
+    const char *name;
+    const char *about;
+    int64_t as_of;                /* UNIX ns: the figures are those of this day */
     struct field_list provenance; /* of struct provenance */
 };
 
 extern const struct field_table catalog_meta_fields;
 extern const struct field_table provenance_fields;
 
-/* The built-in catalogs, by index in order of name; NULL after the last. */
-const char *catalog_builtin_name(size_t index);
+/* The name (in the arena) of the index-th built-in catalog, in order of name; false: no more. */
+bool catalog_builtin_name(size_t index, struct arena *arena, const char **out);
 
 /*
  * The text of a catalog: a built-in name, or a path relative to `directory` if it ends in ".json".
@@ -64,13 +64,20 @@ const char *catalog_builtin_name(size_t index);
 bool catalog_text(const char *name, const char *directory, struct arena *arena, const char **text,
                   size_t *length, const char **label, struct error *err);
 
+struct document;
+
+/* The meta data of a parsed catalog. */
+bool catalog_decode_meta(const struct document *document, struct arena *arena,
+                         struct problems *problems, struct catalog *out);
+
 /* The meta data of a built-in catalog or a catalog file, for `list` and `show`. */
 bool catalog_read_meta(const char *name, const char *directory, struct arena *arena,
                        struct catalog *out, struct problems *problems);
 
 /*
  * The provenance of a value at `path`, counted from the provider ("limits[images].limit") or, for
- * the account, with "account." in front: the entry with the longest path that covers it; NULL: none.
+ * the account, with "account." in front: the entry with the longest path that covers it; NULL:
+ * none.
  */
 const struct provenance *catalog_provenance(const struct catalog *catalog, const char *path);
 

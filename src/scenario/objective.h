@@ -70,16 +70,16 @@ enum comparison { AT_LEAST, AT_MOST, MORE_THAN, LESS_THAN };
 /* One condition that the results are to meet. */
 struct objective {
     enum objective_metric metric;
-    enum comparison       comparison;
-    double                value;    /* in the unit of the metric's quantity */
-    int32_t               workload; /* index; -1: over all workloads */
-    const char           *text;     /* ">= 0.99", as it was written */
+    enum comparison comparison;
+    double value;     /* in the unit of the metric's quantity */
+    int32_t workload; /* index; -1: over all workloads */
+    const char *text; /* ">= 0.99", as it was written */
 };
 
-const char   *objective_metric_name(enum objective_metric metric);
+const char *objective_metric_name(enum objective_metric metric);
 enum quantity objective_metric_quantity(enum objective_metric metric);
-const char   *objective_metric_doc(enum objective_metric metric);
-const char   *comparison_sign(enum comparison comparison); /* ">=" … */
+const char *objective_metric_doc(enum objective_metric metric);
+const char *comparison_sign(enum comparison comparison); /* ">=" … */
 
 /* Does a measured value meet it? NaN meets nothing. */
 bool objective_met(const struct objective *objective, double value);

@@ -44,20 +44,20 @@ struct scenario_override {
 struct scenario_source {
     const char *file;      /* path; an embedded scenario if there is no such file; "-": stdin */
     const char *text;      /* if not NULL, the text itself; `file` is then only its name or NULL */
-    size_t      length;    /* of `text`; 0: up to its NUL */
+    size_t length;         /* of `text`; 0: up to its NUL */
     const char *directory; /* files are looked up here; NULL: the folder of `file`, else "." */
     const char *catalog;   /* used in place of the scenario's `catalog`; NULL: as it says */
     const struct scenario_override *overrides;
-    size_t                          override_count;
+    size_t override_count;
 };
 
 struct scenario_provider {
-    const char                 *name;    /* "default" for the shorthand */
-    const struct catalog       *catalog; /* NULL: stands alone */
-    const struct account_spec  *account; /* NULL: no account, nothing is ever refused for money */
-    struct provider_spec        spec;    /* limits: the effective ones */
+    const char *name;                   /* "default" for the shorthand */
+    const struct catalog *catalog;      /* NULL: stands alone */
+    const struct account_spec *account; /* NULL: no account, nothing is ever refused for money */
+    struct provider_spec spec;          /* limits: the effective ones */
     const struct incident_spec *incidents;
-    size_t                      incident_count;
+    size_t incident_count;
 };
 
 struct scenario_report {
@@ -69,38 +69,38 @@ struct layers;
 struct scenario {
     const char *name;  /* given, else the file's name without folder and ".json", else "scenario" */
     const char *about; /* NULL: not given */
-    int64_t     seed;
-    int64_t     replications;
-    sim_time    horizon;
-    sim_time    drain;
-    sim_time    warmup;
-    int64_t     start;        /* UNIX time in ns of simulated time 0 */
-    int64_t     max_events;   /* of one replication */
-    int64_t     max_requests; /* outstanding at once in one replication */
+    int64_t seed;
+    int64_t replications;
+    sim_time horizon;
+    sim_time drain;
+    sim_time warmup;
+    int64_t start;        /* UNIX time in ns of simulated time 0 */
+    int64_t max_events;   /* of one replication */
+    int64_t max_requests; /* outstanding at once in one replication */
     struct scenario_report report;
 
     const struct scenario_provider *providers;
-    size_t                          provider_count; /* at least 1 */
-    const struct workload_spec     *workloads;
-    size_t                          workload_count; /* at least 1 */
-    const struct client_spec       *clients;
-    size_t                          client_count; /* at least 1 */
-    const struct sku               *skus;         /* asked for or priced; asked for ones first */
-    size_t                          sku_count;
-    size_t                          sku_asked_count; /* the first of them are in some mix or route */
-    const struct objective         *objectives;
-    size_t                          objective_count;
+    size_t provider_count; /* at least 1 */
+    const struct workload_spec *workloads;
+    size_t workload_count; /* at least 1 */
+    const struct client_spec *clients;
+    size_t client_count;    /* at least 1 */
+    const struct sku *skus; /* asked for or priced; asked for ones first */
+    size_t sku_count;
+    size_t sku_asked_count; /* the first of them are in some mix or route */
+    const struct objective *objectives;
+    size_t objective_count;
 
     const char *const *warnings; /* sentences, each with its path in front */
-    size_t             warning_count;
+    size_t warning_count;
     const char *const *assumptions; /* sentences: catalog figures in force that are assumptions */
-    size_t             assumption_count;
+    size_t assumption_count;
 
-    uint64_t       hash;      /* of the effective JSON, 64-bit FNV-1a: stamped on every output */
-    const char    *effective; /* the effective JSON, pretty, ends in a newline */
-    const char    *directory; /* that files were looked up in */
-    struct layers *layers;    /* where every value came from; see scenario_values */
-    struct arena   arena;
+    uint64_t hash;         /* of the effective JSON, 64-bit FNV-1a: stamped on every output */
+    const char *effective; /* the effective JSON, pretty, ends in a newline */
+    const char *directory; /* that files were looked up in */
+    struct layers *layers; /* where every value came from; see scenario_values */
+    struct arena arena;
 };
 
 /*
@@ -121,10 +121,10 @@ int32_t scenario_sku_index(const struct scenario *scenario, const char *model, c
 
 /* One value in force, for `check --print`. Everything is borrowed for the call. */
 struct scenario_value {
-    const char *path;     /* "provider.limits[images].limit" */
-    const char *value;    /* as JSON: 5, "60s" */
-    const char *origin;   /* "default", "catalog openai-guide-2026-06", "scenario.json:12", "--set" */
-    const char *doc;      /* what the setting means, one sentence; NULL: none */
+    const char *path;   /* "provider.limits[images].limit" */
+    const char *value;  /* as JSON: 5, "60s" */
+    const char *origin; /* "default", "catalog openai-guide-2026-06", "scenario.json:12", "--set" */
+    const char *doc;    /* what the setting means, one sentence; NULL: none */
     const struct provenance *provenance; /* of a catalog's value; NULL: none */
 };
 

@@ -1,0 +1,169 @@
+#include "scenario/catalog.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "scenario/decode.h"
+#include "scenario/embedded.h"
+#include "scenario/files.h"
+
+#define FOLDER "scenarios/catalogs/"
+#define SUFFIX ".json"
+
+static const char *const evidence_names[] = {
+#define X(constant, name, text) name,
+    EVIDENCE_LIST(X)
+#undef X
+        NULL};
+
+const char *evidence_name(enum evidence evidence) {
+    return evidence_names[evidence];
+}
+
+static const struct field provenance_rows[] = {
+    FIELD(struct provenance, path, STRING, .required = true,
+          .doc = "path of the figures, counted from the provider (\"limits[images]\"), or "
+                 "\"account\" and below; \"\" is all of it"),
+    FIELD(struct provenance, source, STRING, .required = true,
+          .doc = "who says so: a page, a thread, a file"),
+    FIELD(struct provenance, date, DATE, .doc = "the day it was said or captured"),
+    FIELD(struct provenance, evidence, CHOICE, .required = true, .choices = evidence_names,
+          .doc = "how well it is known"),
+    FIELD(struct provenance, note, STRING, .doc = "what else there is to know"),
+};
+
+const struct field_table provenance_fields =
+    FIELD_TABLE("note of provenance", struct provenance, provenance_rows);
+
+static const struct field meta_rows[] = {
+    FIELD(struct catalog, name, STRING, .required = true, .doc = "what the catalog is called"),
+    FIELD(struct catalog, about, STRING, .doc = "one sentence: which figures, of what day"),
+    FIELD(struct catalog, as_of, DATE, .required = true,
+          .doc = "the figures are those of this day"),
+    FIELD(struct catalog, provenance, LIST, .sub = &provenance_fields,
+          .doc = "where the figures come from and how well they are known"),
+};
+
+const struct field_table catalog_meta_fields = FIELD_TABLE("catalog", struct catalog, meta_rows);
+
+/* The name of a built-in catalog, cut out of its file's name; false for other files. */
+static bool builtin_name(const struct embedded_file *file, const char **name, size_t *length) {
+    size_t whole = strlen(file->name), folder = strlen(FOLDER), suffix = strlen(SUFFIX);
+    if (whole <= folder + suffix || strncmp(file->name, FOLDER, folder) != 0 ||
+        strcmp(file->name + whole - suffix, SUFFIX) != 0)
+        return false;
+    *name = file->name + folder;
+    *length = whole - folder - suffix;
+    return strchr(*name, '/') == NULL;
+}
+
+bool catalog_builtin_name(size_t index, struct arena *arena, const char **out) {
+    for (const struct embedded_file *file = embedded_files; file->name; file++) {
+        const char *name;
+        size_t length;
+        if (builtin_name(file, &name, &length) && index-- == 0) {
+            *out = arena_strndup(arena, name, length);
+            return *out != NULL;
+        }
+    }
+    return false;
+}
+
+static bool unknown_name(const char *name, struct arena *arena, struct error *err) {
+    const char *names[64];
+    size_t count = 0;
+    struct text said;
+    text_init(&said);
+    while (count < array_size(names) && catalog_builtin_name(count, arena, &names[count])) {
+        text_printf(&said, "%s%s", count ? ", " : ": there are ", names[count]);
+        count++;
+    }
+    const char *nearest = text_nearest(name, names, count);
+    if (nearest)
+        text_printf(&said, "; did you mean '%s'?", nearest);
+    text_add(&said, " (a path of a file ends in '.json')");
+    error_set(err, ERROR_SCENARIO, "there is no catalog '%.80s'%s", name, text_cstr(&said));
+    text_release(&said);
+    return false;
+}
+
+bool catalog_text(const char *name, const char *directory, struct arena *arena, const char **text,
+                  size_t *length, const char **label, struct error *err) {
+    size_t whole = strlen(name), suffix = strlen(SUFFIX);
+    if (whole > suffix && strcmp(name + whole - suffix, SUFFIX) == 0) {
+        *label = file_relative(directory, name, arena);
+        if (!*label)
+            return error_no_memory(err);
+        return file_read(*label, arena, text, length, err);
+    }
+    const char *path = arena_printf(arena, "%s%s%s", FOLDER, name, SUFFIX);
+    if (!path)
+        return error_no_memory(err);
+    const struct embedded_file *file = embedded_find(path);
+    if (!file)
+        return unknown_name(name, arena, err);
+    *text = file->bytes;
+    *length = file->length;
+    *label = file->name;
+    return true;
+}
+
+bool catalog_decode_meta(const struct document *document, struct arena *arena,
+                         struct problems *problems, struct catalog *out) {
+    /* The catalog as a stack of its own, so that problems have places. */
+    struct layers *layers = layers_new(&catalog_meta_fields);
+    cJSON *meta = cJSON_Duplicate(document->root, true);
+    bool ok = layers && meta;
+    if (ok) {
+        cJSON_DeleteItemFromObjectCaseSensitive(meta, "provider");
+        cJSON_DeleteItemFromObjectCaseSensitive(meta, "account");
+        cJSON_DeleteItemFromObjectCaseSensitive(meta, "$schema");
+        layers_add(layers, (struct layer){.kind = LAYER_FILE,
+                                          .label = document->name,
+                                          .document = *document,
+                                          .root = document->root});
+        struct decoder decoder = {.arena = arena, .problems = problems, .layers = layers};
+        ok = decode_object(&decoder, &catalog_meta_fields, meta, out);
+        layers->count = 0; /* the document is only borrowed */
+    } else {
+        problems_add(problems, false, NULL, "out of memory");
+    }
+    cJSON_Delete(meta);
+    layers_delete(layers);
+    return ok;
+}
+
+bool catalog_read_meta(const char *name, const char *directory, struct arena *arena,
+                       struct catalog *out, struct problems *problems) {
+    const char *text, *label;
+    size_t length;
+    struct error err;
+    struct document document;
+    if (!catalog_text(name, directory, arena, &text, &length, &label, &err)) {
+        problems_add(problems, false, NULL, "%s", err.text);
+        return false;
+    }
+    if (!document_parse(&document, label, text, length, problems))
+        return false;
+    bool ok = catalog_decode_meta(&document, arena, problems, out);
+    document_release(&document);
+    return ok;
+}
+
+/* Does the path `whole` lie at or below `part`? Paths end at '.', '[' or their end. */
+static bool covers(const char *part, const char *whole) {
+    size_t length = strlen(part);
+    if (length == 0)
+        return true;
+    return strncmp(part, whole, length) == 0 &&
+           (whole[length] == '\0' || whole[length] == '.' || whole[length] == '[');
+}
+
+const struct provenance *catalog_provenance(const struct catalog *catalog, const char *path) {
+    const struct provenance *entries = catalog->provenance.items, *best = NULL;
+    for (size_t i = 0; i < catalog->provenance.count; i++)
+        if (covers(entries[i].path, path) &&
+            (!best || strlen(entries[i].path) > strlen(best->path)))
+            best = &entries[i];
+    return best;
+}

@@ -1,0 +1,77 @@
+#include "scenario/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "scenario/embedded.h"
+#include "scenario/json.h"
+
+static bool read_stream(FILE *stream, const char *name, struct arena *arena, const char **text,
+                        size_t *length, struct error *err) {
+    struct text content;
+    text_init(&content);
+    char part[8192];
+    size_t got;
+    bool ok = false;
+    while ((got = fread(part, 1, sizeof part, stream)) > 0) {
+        text_add_bytes(&content, part, got);
+        if (content.length > DOCUMENT_SIZE_MAX) {
+            error_set(err, ERROR_SCENARIO, "'%s' is larger than 8 MiB", name);
+            goto out;
+        }
+    }
+    if (ferror(stream)) {
+        error_set(err, ERROR_IO, "cannot read '%s': %s", name, strerror(errno));
+        goto out;
+    }
+    char *copy = content.failed ? NULL : arena_strndup(arena, text_cstr(&content), content.length);
+    if (!copy) {
+        error_no_memory(err);
+        goto out;
+    }
+    *text = copy;
+    *length = content.length;
+    ok = true;
+out:
+    text_release(&content);
+    return ok;
+}
+
+bool file_read(const char *name, struct arena *arena, const char **text, size_t *length,
+               struct error *err) {
+    if (strcmp(name, "-") == 0)
+        return read_stream(stdin, "standard input", arena, text, length, err);
+    errno = 0;
+    FILE *stream = fopen(name, "rb");
+    if (!stream) {
+        int reason = errno;
+        const struct embedded_file *embedded = embedded_find(name);
+        if (!embedded)
+            return error_set(err, ERROR_IO, "cannot open '%s': %s", name, strerror(reason));
+        *text = embedded->bytes;
+        *length = embedded->length;
+        return true;
+    }
+    struct stat status;
+    bool folder = fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode);
+    bool ok = folder ? error_set(err, ERROR_IO, "cannot read '%s': it is a folder", name)
+                     : read_stream(stream, name, arena, text, length, err);
+    fclose(stream);
+    return ok;
+}
+
+const char *file_folder(const char *path, struct arena *arena) {
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return ".";
+    return slash == path ? "/" : arena_strndup(arena, path, (size_t)(slash - path));
+}
+
+const char *file_relative(const char *directory, const char *name, struct arena *arena) {
+    if (!directory || name[0] == '/' || strcmp(directory, ".") == 0)
+        return arena_strdup(arena, name);
+    return arena_printf(arena, "%s/%s", directory, name);
+}

@@ -1,0 +1,26 @@
+/*
+ * files - the texts that scenarios and catalogs are read from: files, embedded files, stdin.
+ */
+#ifndef TIERSIM_SCENARIO_FILES_H
+#define TIERSIM_SCENARIO_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/*
+ * The whole content, with a NUL behind it, in the arena (or static, when embedded). `name` is "-"
+ * for stdin, a path, or, if there is no such file, the name of an embedded one.
+ */
+bool file_read(const char *name, struct arena *arena, const char **text, size_t *length,
+               struct error *err);
+
+/* The folder of a path, without the last slash: "." if it has none. In the arena. */
+const char *file_folder(const char *path, struct arena *arena);
+
+/* `name` as seen from `directory` (NULL: as it is). In the arena. */
+const char *file_relative(const char *directory, const char *name, struct arena *arena);
+
+#endif

@@ -1,0 +1,107 @@
+#include "scenario/shape.h"
+
+#include <string.h>
+
+#include "scenario/json.h"
+
+const struct variant_type *variant_find(const struct variant_registry *registry, const char *name) {
+    for (size_t i = 0; i < registry->count; i++) {
+        const struct variant_type *type = registry->types[i];
+        if (strcmp(type->name, name) == 0 || (type->alias && strcmp(type->alias, name) == 0))
+            return type;
+    }
+    return NULL;
+}
+
+/* The type named by a fallback: "\"name\"" or "{ "type": "name", … }". */
+static const struct variant_type *fallback_choice(const struct field *field) {
+    if (!field->fallback)
+        return NULL;
+    cJSON *json = cJSON_Parse(field->fallback);
+    const char *name = cJSON_IsString(json) ? json->valuestring : json_string(json, "type");
+    const struct variant_type *type = name ? variant_find(field->variants, name) : NULL;
+    if (!type)
+        BUG("fallback of field '%s' names no %s", field->name, field->variants->noun);
+    cJSON_Delete(json);
+    return type;
+}
+
+const struct variant_type *variant_choice(const struct field *field, const cJSON *json,
+                                          const char **name) {
+    const char *chosen = field->kind == FIELD_INLINE_VARIANT ? json_string(json, field->name)
+                         : cJSON_IsString(json)              ? json->valuestring
+                                                             : json_string(json, "type");
+    if (name)
+        *name = chosen;
+    return chosen ? variant_find(field->variants, chosen) : fallback_choice(field);
+}
+
+static void add_table(struct shape *shape, const struct field_table *table, size_t offset,
+                      const struct field *via, const cJSON *object) {
+    for (size_t i = 0; i < table->count; i++) {
+        const struct field *field = &table->fields[i];
+        if (field->kind == FIELD_INLINE) {
+            add_table(shape, field->sub, offset + field->offset, via, object);
+            continue;
+        }
+        if (shape->count == SHAPE_ROWS_MAX)
+            BUG("more than %d fields in one %s", SHAPE_ROWS_MAX, shape->noun);
+        shape->rows[shape->count++] =
+            (struct shape_row){.field = field, .via = via, .offset = offset + field->offset};
+        if (field->kind != FIELD_INLINE_VARIANT)
+            continue;
+        if (via)
+            BUG("inline variant '%s' inside another", field->name);
+        const struct variant_type *type = variant_choice(field, object, NULL);
+        if (type)
+            add_table(shape, &type->spec, 0, field, object);
+    }
+}
+
+void shape_of_table(struct shape *shape, const struct field_table *table, const cJSON *object) {
+    shape->noun = table->noun;
+    shape->count = 0;
+    add_table(shape, table, 0, NULL, object);
+}
+
+void shape_of_variant(struct shape *shape, const struct field *field, const cJSON *object) {
+    const struct variant_type *type = variant_choice(field, object, NULL);
+    shape->noun = field->variants->noun;
+    shape->count = 0;
+    if (type)
+        add_table(shape, &type->spec, 0, NULL, object);
+}
+
+const struct shape_row *shape_find(const struct shape *shape, const char *name) {
+    for (size_t i = 0; i < shape->count; i++)
+        if (strcmp(shape->rows[i].field->name, name) == 0)
+            return &shape->rows[i];
+    return NULL;
+}
+
+const char *shape_nearest(const struct shape *shape, const char *word) {
+    const char *names[SHAPE_ROWS_MAX];
+    for (size_t i = 0; i < shape->count; i++)
+        names[i] = shape->rows[i].field->name;
+    return text_nearest(word, names, shape->count);
+}
+
+void message_not_one_of(struct text *out, const char *word, const char *const *names,
+                        size_t count) {
+    text_printf(out, "'%.60s' is not one of ", word);
+    for (size_t i = 0; i < count; i++)
+        text_printf(out, "%s%s", i ? ", " : "", names[i]);
+    const char *nearest = text_nearest(word, names, count);
+    if (nearest)
+        text_printf(out, "; did you mean '%s'?", nearest);
+}
+
+void message_not_a_type(struct text *out, const char *word,
+                        const struct variant_registry *registry) {
+    const char *names[SHAPE_ROWS_MAX];
+    assert(registry->count < SHAPE_ROWS_MAX);
+    for (size_t i = 0; i < registry->count; i++)
+        names[i] = registry->types[i]->name;
+    text_printf(out, "no such %s: ", registry->noun);
+    message_not_one_of(out, word, names, registry->count);
+}
