@@ -17,8 +17,6 @@
 #include "base/error.h"
 #include "study/result.h"
 
-#define TIERSIM_VERSION "0.1.0"
-
 struct report_options {
     const char *command; /* how to get the same result, without paths; NULL: not shown */
     FILE *talk;          /* where warnings go, one line each; NULL: nowhere */

@@ -131,6 +131,13 @@ static bool build(struct world *world, struct sink *listener) {
     return sampler_start(world, series_interval(world->scenario));
 }
 
+/* build, with a failed allocation of the model landing here. */
+static bool build_guarded(struct world *world, struct sink *listener) {
+    if (setjmp(world->out_of_memory))
+        return false;
+    return build(world, listener);
+}
+
 struct world *world_new(const struct world_config *config, struct error *err) {
     struct world *world = calloc(1, sizeof *world);
 
@@ -146,7 +153,7 @@ struct world *world_new(const struct world_config *config, struct error *err) {
     world->clock.budget = (uint64_t)config->scenario->max_events;
     arena_init(&world->arena);
     arena_on_failure(&world->arena, on_arena_failure, world);
-    if (setjmp(world->out_of_memory) || !build(world, config->sink)) {
+    if (!build_guarded(world, config->sink)) {
         error_no_memory(err);
         world_free(world);
         return NULL;
@@ -165,12 +172,16 @@ size_t world_bytes(const struct world *world) {
            world->clock.agenda.capacity * sizeof *world->clock.agenda.nodes;
 }
 
+static enum clock_state run_guarded(struct world *world, sim_time until) {
+    if (setjmp(world->out_of_memory))
+        return CLOCK_NO_MEMORY;
+    return clock_run_until(&world->clock, until);
+}
+
 bool world_advance(struct world *world, sim_time until, struct error *err) {
     if (until > world_end(world))
         until = world_end(world);
-    if (setjmp(world->out_of_memory))
-        return error_no_memory(err);
-    switch (clock_run_until(&world->clock, until)) {
+    switch (run_guarded(world, until)) {
     case CLOCK_REACHED:
         return true;
     case CLOCK_NO_MEMORY:

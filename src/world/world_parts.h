@@ -42,4 +42,8 @@ struct world {
 bool sampler_start(struct world *world, sim_time interval);
 void sampler_finish(struct world *world); /* the last, perhaps shorter, interval */
 
+/* accounts.c */
+void world_close_accounts(struct world *world);
+void world_account_readings(const struct world *world, struct reading *out);
+
 #endif

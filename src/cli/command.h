@@ -1,0 +1,90 @@
+/*
+ * command - the subcommands of tiersim: one row each, and what they share.
+ *
+ * A command parses its options, asks study/ and hands the result to report/. Data goes to stdout,
+ * talk to stderr. It returns an exit code; main checks stdout and does nothing else.
+ */
+#ifndef TIERSIM_CLI_COMMAND_H
+#define TIERSIM_CLI_COMMAND_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "cli/options.h"
+#include "scenario/scenario.h"
+
+enum exit_code {
+    EXIT_DONE        = 0,
+    EXIT_NOT_MET     = 1, /* an asserted objective is not met */
+    EXIT_USAGE       = 2,
+    EXIT_SCENARIO    = 3,
+    EXIT_IO          = 4,
+    EXIT_INTERRUPTED = 130
+};
+
+struct command {
+    const char *name;
+    const char *help; /* one phrase */
+    int (*run)(int argc, char **argv);
+};
+
+int cmd_quick(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_sweep(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+
+/* Set by SIGINT and SIGTERM. */
+extern volatile sig_atomic_t command_stop;
+
+/* Prints an error to stderr as "tiersim: …" and gives its exit code. */
+int command_fail(const struct error *err);
+int command_usage(const struct option_table *table, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* What `run`, `sweep` and the other studies take. */
+struct study_arguments {
+    struct string_list set;
+    const char        *seed;
+    const char        *replications;
+    const char        *catalog;
+    const char        *out;
+    const char        *log;
+    long               log_replication;
+    long               threads;
+    bool               json, quiet, assert_objectives, no_plots;
+};
+
+/* Their rows, to be put into a command's table: STUDY_OPTIONS(arguments). */
+#define STUDY_OPTIONS(a)                                                                           \
+    {"set", OPTION_LIST, &(a).set, "PATH=VALUE", "override a value of the scenario"},              \
+        {"catalog", OPTION_STRING, &(a).catalog, "NAME", "use another catalog"},                   \
+        {"seed", OPTION_STRING, &(a).seed, "N", "seed of all luck (default: the scenario's)"},     \
+        {"replications", OPTION_STRING, &(a).replications, "N", "runs with their own luck"},       \
+        {"threads", OPTION_COUNT, &(a).threads, "N", "0: all cores (default); same bytes for any"}, \
+        {"out", OPTION_STRING, &(a).out, "DIR", "write summary.json, CSV, plots and report.html"}, \
+        {"no-plots", OPTION_FLAG, &(a).no_plots, NULL, "with --out: figures only, no pictures"},   \
+        {"json", OPTION_FLAG, &(a).json, NULL, "print the result as JSON"},                        \
+        {"assert", OPTION_FLAG, &(a).assert_objectives, NULL,                                      \
+         "exit with 1 when an objective is not met"},                                              \
+        {"quiet", OPTION_FLAG, &(a).quiet, NULL, "no progress on stderr"}
+
+/* Overrides in the order of --set, then --seed and --replications; `to` has room for the list + 2.
+ * False with *err set if one is not PATH=VALUE. Texts are cut in place in `set`'s copies, which live
+ * in the arena. */
+bool study_overrides(const struct study_arguments *arguments, struct arena *arena,
+                     struct scenario_override *to, size_t *count, struct error *err);
+
+struct result;
+
+/* Prints, writes and judges a finished result; gives the exit code. */
+int study_deliver(const struct study_arguments *arguments, const struct result *result);
+
+/* A progress bar on stderr; `context` is the study_arguments. */
+void study_progress(void *context, size_t done, size_t total);
+/* Takes the bar away. */
+void study_progress_end(const struct study_arguments *arguments);
+
+#endif

@@ -1,0 +1,96 @@
+/* tiersim: spend and throughput of rate-limited, pay-per-image APIs. The command line. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "base/version.h"
+
+/* The one global of the program: what a signal handler may write. */
+volatile sig_atomic_t command_stop;
+
+static const struct command commands[] = {
+    {"quick", "an answer without a scenario file", cmd_quick},
+    {"run", "what happens in a scenario", cmd_run},
+    {"sweep", "how cost and latency move as values are varied", cmd_sweep},
+    {"check", "is a scenario valid, and what is in force in it", cmd_check},
+    {"list", "what is built in: catalogs, scenarios, policies …", cmd_list},
+    {"show", "one built-in thing: its figures, sources and settings", cmd_show},
+};
+
+static void on_signal(int signal_number) {
+    (void)signal_number;
+    command_stop = 1;
+}
+
+static void catch_signals(void) {
+    struct sigaction action;
+
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal;
+    action.sa_flags   = (int)SA_RESETHAND; /* a second one ends the program at once */
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    action.sa_handler = SIG_IGN; /* a closed pipe is a failed write, reported as such */
+    action.sa_flags   = 0;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+static void print_help(FILE *out) {
+    fputs("tiersim: spend and throughput of rate-limited, pay-per-image APIs, in simulated time\n\n"
+          "usage: tiersim COMMAND [options]\n\n",
+          out);
+    for (size_t i = 0; i < array_size(commands); i++)
+        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+    fputs("\n'tiersim COMMAND -h' tells more. Exit status: 0 done, 1 an asserted objective is not\n"
+          "met, 2 usage, 3 scenario, 4 input or output, 130 interrupted.\n",
+          out);
+}
+
+static int unknown_command(const char *name) {
+    const char *names[array_size(commands)];
+    struct error err;
+
+    for (size_t i = 0; i < array_size(commands); i++)
+        names[i] = commands[i].name;
+    const char *nearest = text_nearest(name, names, array_size(commands));
+    error_set(&err, ERROR_USAGE, "unknown command '%s'%s%s%s", name,
+              nearest ? "; did you mean '" : "; see 'tiersim -h'", nearest ? nearest : "",
+              nearest ? "'?" : "");
+    return command_fail(&err);
+}
+
+static int dispatch(int argc, char **argv) {
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("tiersim " TIERSIM_VERSION);
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < array_size(commands); i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 2, argv + 2);
+    return unknown_command(argv[1]);
+}
+
+int main(int argc, char **argv) {
+    catch_signals();
+    const int code = dispatch(argc, argv);
+
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "tiersim: cannot write the standard output: %s\n", strerror(errno));
+        return code == EXIT_DONE || code == EXIT_NOT_MET ? EXIT_IO : code;
+    }
+    return code;
+}

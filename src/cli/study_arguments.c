@@ -1,0 +1,115 @@
+/* What the commands that run studies share: overrides, progress, delivery. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "report/json.h"
+#include "report/output.h"
+#include "report/print.h"
+#include "report/report.h"
+#include "study/result.h"
+
+int command_fail(const struct error *err) {
+    fprintf(stderr, "tiersim: %s\n", err->text);
+    return (int)err->kind;
+}
+
+int command_usage(const struct option_table *table, const char *fmt, ...) {
+    va_list arguments;
+
+    fputs("tiersim: ", stderr);
+    va_start(arguments, fmt);
+    vfprintf(stderr, fmt, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\nusage: %s\n", table->usage);
+    return EXIT_USAGE;
+}
+
+bool study_overrides(const struct study_arguments *arguments, struct arena *arena,
+                     struct scenario_override *to, size_t *count, struct error *err) {
+    *count = 0;
+    for (size_t i = 0; i < arguments->set.count; i++) {
+        char *path  = arena_strdup(arena, arguments->set.items[i]);
+        char *equal = path ? strchr(path, '=') : NULL;
+        if (!path)
+            return error_no_memory(err);
+        if (!equal || equal == path)
+            return error_set(err, ERROR_USAGE, "'--set' takes PATH=VALUE, got '%s'", path);
+        *equal         = '\0';
+        to[(*count)++] = (struct scenario_override){path, equal + 1, "--set"};
+    }
+    if (arguments->seed)
+        to[(*count)++] = (struct scenario_override){"seed", arguments->seed, "--seed"};
+    if (arguments->replications)
+        to[(*count)++] = (struct scenario_override){"replications", arguments->replications,
+                                                    "--replications"};
+    return true;
+}
+
+/* ---- progress ---- */
+
+static bool shows_progress(const struct study_arguments *arguments) {
+    return !arguments->quiet && isatty(STDERR_FILENO);
+}
+
+void study_progress(void *context, size_t done, size_t total) {
+    enum { WIDTH = 30 };
+    const struct study_arguments *arguments = context;
+    const int                     full      = total ? (int)(done * WIDTH / total) : WIDTH;
+    static const char             bar[]     = "##############################";
+
+    if (shows_progress(arguments))
+        fprintf(stderr, "\r[%-*.*s] %zu of %zu runs", WIDTH, full, bar, done, total);
+}
+
+void study_progress_end(const struct study_arguments *arguments) {
+    if (shows_progress(arguments))
+        fprintf(stderr, "\r%60s\r", "");
+}
+
+/* ---- delivery ---- */
+
+static bool every_objective_met(const struct result *result) {
+    for (size_t i = 0; i < result->point_count; i++)
+        for (size_t k = 0; k < result->points[i].objective_count; k++)
+            if (!result->points[i].objectives[k].met)
+                return false;
+    return true;
+}
+
+static bool print_answer(const struct study_arguments *arguments, const struct result *result,
+                         struct error *err) {
+    struct text text;
+    bool        done;
+
+    text_init(&text);
+    if (arguments->json)
+        json_result(&text, result);
+    else
+        print_result(&text, result);
+    done = output_stdout(&text, err);
+    text_release(&text);
+    return done;
+}
+
+int study_deliver(const struct study_arguments *arguments, const struct result *result) {
+    const struct report_options options = {.talk          = stderr,
+                                           .without_plots = arguments->no_plots};
+    struct error                err     = {0};
+    int                         code    = EXIT_DONE;
+
+    if (!print_answer(arguments, result, &err))
+        code = command_fail(&err);
+    if (arguments->out && !report_write(result, arguments->out, &options, &err))
+        code = command_fail(&err);
+    else if (arguments->out)
+        fprintf(stderr, "written to %s\n", arguments->out);
+    if (result->partial)
+        return EXIT_INTERRUPTED;
+    if (code == EXIT_DONE && arguments->assert_objectives && !every_objective_met(result))
+        return EXIT_NOT_MET;
+    return code;
+}

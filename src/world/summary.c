@@ -1,0 +1,225 @@
+/* From a finished world to plain numbers; and the laws that every run must keep. */
+#include "world/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "world/world_parts.h"
+
+/* ---- readings ---- */
+
+static struct reading plain(double value) {
+    return (struct reading){value, NAN, NAN};
+}
+
+static struct reading ratio(double numerator, double denominator) {
+    return (struct reading){denominator != 0 ? numerator / denominator : NAN, numerator,
+                            denominator};
+}
+
+static struct reading quantile(const struct histogram *latency, double p) {
+    return plain(histogram_quantile_known(latency, p)
+                     ? (double)histogram_quantile(latency, p) / (double)NS_PER_SECOND
+                     : NAN);
+}
+
+static struct reading mean_seconds(int128 sum_ns, int64_t count) {
+    return ratio((double)sum_ns / (double)NS_PER_SECOND, (double)count);
+}
+
+static void cell_readings(struct reading *out, const struct cell *cell, double minutes) {
+    const double arrived = (double)cell->arrived;
+    const int64_t delivered = cell->outcomes[OUTCOME_DELIVERED];
+
+    for (int i = 0; i < METRICS; i++)
+        out[i] = plain(NAN);
+    out[METRIC_ARRIVED] = plain(arrived);
+    out[METRIC_DELIVERED] = plain((double)delivered);
+    out[METRIC_QUEUE_FULL] = plain((double)cell->outcomes[OUTCOME_QUEUE_FULL]);
+    out[METRIC_ABANDONED] = plain((double)cell->outcomes[OUTCOME_ABANDONED]);
+    out[METRIC_RETRIES_EXHAUSTED] = plain((double)cell->outcomes[OUTCOME_RETRIES_EXHAUSTED]);
+    out[METRIC_REFUSED] = plain((double)cell->outcomes[OUTCOME_REFUSED]);
+    out[METRIC_SHED] = plain((double)cell->outcomes[OUTCOME_SHED]);
+    out[METRIC_UNFINISHED] = plain((double)cell->outcomes[OUTCOME_UNFINISHED]);
+    out[METRIC_ATTEMPTS] = plain((double)cell->attempts);
+    out[METRIC_REJECTED] = plain((double)cell->rejected);
+    out[METRIC_IMAGES_DELIVERED] = plain((double)cell->images);
+    out[METRIC_SUCCESS_RATE] = ratio((double)delivered, arrived);
+    out[METRIC_AMPLIFICATION] = ratio((double)cell->attempts, arrived);
+    out[METRIC_GOODPUT] = ratio((double)cell->images_good, minutes);
+    out[METRIC_LATENCY_MEAN] = mean_seconds(cell->latency.sum, delivered);
+    out[METRIC_LATENCY_P50] = quantile(&cell->latency, 0.50);
+    out[METRIC_LATENCY_P95] = quantile(&cell->latency, 0.95);
+    out[METRIC_LATENCY_P99] = quantile(&cell->latency, 0.99);
+    out[METRIC_QUEUE_WAIT_MEAN] = mean_seconds(cell->parts[PART_QUEUE], delivered);
+    out[METRIC_PACING_WAIT_MEAN] = mean_seconds(cell->parts[PART_PACING], delivered);
+    out[METRIC_BACKOFF_WAIT_MEAN] = mean_seconds(cell->parts[PART_BACKOFF], delivered);
+    out[METRIC_FAILED_ATTEMPT_MEAN] = mean_seconds(cell->parts[PART_FAILED_ATTEMPT], delivered);
+    out[METRIC_PROVIDER_QUEUE_MEAN] = mean_seconds(cell->parts[PART_PROVIDER_QUEUE], delivered);
+    out[METRIC_SERVICE_MEAN] = mean_seconds(cell->parts[PART_SERVICE], delivered);
+    out[METRIC_COST] = plain(to_dollars(cell->cost));
+    out[METRIC_WASTE] = plain(to_dollars(cell->waste));
+    out[METRIC_COST_PER_IMAGE] = ratio(to_dollars(cell->cost), (double)cell->images);
+}
+
+static void cell_merge(struct cell *into, const struct cell *from) {
+    into->arrived += from->arrived;
+    for (int i = 0; i < OUTCOMES; i++)
+        into->outcomes[i] += from->outcomes[i];
+    into->attempts += from->attempts;
+    into->rejected += from->rejected;
+    into->images += from->images;
+    into->images_good += from->images_good;
+    into->cost += from->cost;
+    into->waste += from->waste;
+    for (int i = 0; i < PARTS; i++)
+        into->parts[i] += from->parts[i];
+    histogram_merge(&into->latency, &from->latency);
+}
+
+/* The sum of the cells that lie `step` apart, as readings; its histogram goes to *latency if asked
+ * for. False when memory ran out. */
+static bool sum_cells(struct reading *out, const struct cell *first, size_t count, size_t step,
+                      double minutes, struct histogram *latency) {
+    struct cell sum = {0};
+
+    histogram_init(&sum.latency);
+    for (size_t i = 0; i < count; i++)
+        cell_merge(&sum, &first[i * step]);
+    cell_readings(out, &sum, minutes);
+    const bool failed = sum.latency.failed;
+    if (latency)
+        *latency = sum.latency;
+    else
+        histogram_release(&sum.latency);
+    return !failed;
+}
+
+/* ---- what belongs to no cell ---- */
+
+static void limit_summaries(const struct world *world, struct summary *out) {
+    double largest = NAN;
+
+    for (uint32_t p = 0, i = 0; p < world->scenario->provider_count; p++)
+        for (uint32_t k = 0; k < provider_limit_count(world->providers[p]); k++, i++) {
+            const struct limit_reading reading = provider_limit_read(world->providers[p], k);
+            const struct tally_cause *cause = &world->tally.limits[i];
+            struct limit_summary *limit = &out->limits[i];
+            limit->provider = p;
+            limit->limit = k;
+            limit->admitted = reading.admitted;
+            limit->capacity = reading.capacity;
+            limit->rejected = cause->answers;
+            limit->failed = cause->failed;
+            limit->backoff_s = (double)cause->backoff_ns / (double)NS_PER_SECOND;
+            if (reading.capacity > 0 && !(reading.admitted / reading.capacity <= largest))
+                largest = reading.admitted / reading.capacity;
+        }
+    out->overall[METRIC_LIMIT_UTILIZATION] = plain(largest);
+}
+
+static void verdict_summaries(const struct world *world, struct summary *out) {
+    for (int i = 0; i < VERDICTS; i++) {
+        const struct tally_cause *cause = &world->tally.verdicts[i];
+        out->verdicts[i].answers = cause->answers;
+        out->verdicts[i].failed = cause->failed;
+        out->verdicts[i].backoff_s = (double)cause->backoff_ns / (double)NS_PER_SECOND;
+    }
+    out->failed_waiting = world->tally.failed_waiting;
+}
+
+static double drain_time(const struct world *world, uint64_t outstanding) {
+    const sim_time last = world->tally.last_outcome_at;
+
+    if (outstanding > 0)
+        return NAN;
+    return last > world->scenario->horizon ? to_seconds(last - world->scenario->horizon) : 0;
+}
+
+/* ---- laws ---- */
+
+static void check_laws(const struct world *world) {
+    const struct tally *tally = &world->tally;
+    const struct totals *total = &tally->total;
+
+    if (total->arrived != total->delivered + total->failed)
+        BUG("requests are not conserved: %lld arrived, %lld ended", (long long)total->arrived,
+            (long long)(total->delivered + total->failed));
+    for (size_t i = 0; i < (size_t)tally->workload_count * tally->sku_count; i++) {
+        int64_t ended = 0;
+        for (int outcome = 0; outcome < OUTCOMES; outcome++)
+            ended += tally->cells[i].outcomes[outcome];
+        if (ended != tally->cells[i].arrived)
+            BUG("requests of cell %zu are not conserved: %lld arrived, %lld ended", i,
+                (long long)tally->cells[i].arrived, (long long)ended);
+    }
+    if (time_average_area(&tally->in_system, world->clock.now) != tally->time_in_system_ns)
+        BUG("Little's identity fails");
+}
+
+/* ---- putting it together ---- */
+
+static bool allocate(struct summary *out, size_t workloads, size_t skus, size_t limits) {
+    memset(out, 0, sizeof *out);
+    histogram_init(&out->latency);
+    out->by_workload = calloc(workloads, sizeof *out->by_workload);
+    out->by_sku = calloc(skus, sizeof *out->by_sku);
+    out->limits = calloc(limits + 1, sizeof *out->limits);
+    out->verdicts = calloc(VERDICTS, sizeof *out->verdicts);
+    out->workload_count = workloads;
+    out->sku_count = skus;
+    out->limit_count = limits;
+    return out->by_workload && out->by_sku && out->limits && out->verdicts;
+}
+
+void summary_release(struct summary *summary) {
+    free(summary->by_workload);
+    free(summary->by_sku);
+    free(summary->limits);
+    free(summary->verdicts);
+    histogram_release(&summary->latency);
+    series_release(&summary->series);
+    memset(summary, 0, sizeof *summary);
+}
+
+bool world_summarize(struct world *world, struct summary *out, struct error *err) {
+    const struct tally *tally = &world->tally;
+    const size_t skus = tally->sku_count;
+    const uint64_t outstanding = world->context.outstanding;
+    const double minutes = to_seconds(world->scenario->horizon - world->scenario->warmup) / 60;
+    bool ok;
+
+    if (setjmp(world->out_of_memory)) {
+        summary_release(out);
+        return error_no_memory(err);
+    }
+    ok = allocate(out, tally->workload_count, skus, world->limit_count);
+    sampler_finish(world);
+    world_close_accounts(world);
+    for (size_t i = 0; i < world->scenario->client_count; i++)
+        client_finish(&world->clients[i]);
+    check_laws(world);
+    ok = ok && sum_cells(out->overall, tally->cells, tally->workload_count * skus, 1, minutes,
+                         &out->latency);
+    for (size_t i = 0; ok && i < tally->workload_count; i++)
+        ok = sum_cells(out->by_workload[i], &tally->cells[i * skus], skus, 1, minutes, NULL);
+    for (size_t i = 0; ok && i < skus; i++)
+        ok =
+            sum_cells(out->by_sku[i], &tally->cells[i], tally->workload_count, skus, minutes, NULL);
+    if (!ok) {
+        summary_release(out);
+        return error_no_memory(err);
+    }
+    limit_summaries(world, out);
+    verdict_summaries(world, out);
+    world_account_readings(world, out->overall);
+    out->overall[METRIC_QUEUE_LENGTH_MAX] = plain((double)tally->queue_length_max);
+    out->overall[METRIC_DRAIN_TIME] = plain(drain_time(world, outstanding));
+    out->replication = world->key.replication;
+    out->events = world->clock.fired;
+    out->series = world->series; /* handed over */
+    memset(&world->series, 0, sizeof world->series);
+    return true;
+}
