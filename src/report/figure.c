@@ -1,0 +1,202 @@
+#include "report/figure.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const labels[METRICS] = {
+    [METRIC_RETRIES_EXHAUSTED] = "retries exhausted",
+    [METRIC_QUEUE_FULL] = "queue full",
+    [METRIC_REFUSED] = "refused for good",
+    [METRIC_SHED] = "shed by the client",
+    [METRIC_REJECTED] = "calls rejected by a limit",
+    [METRIC_ATTEMPTS] = "calls made",
+    [METRIC_IMAGES_DELIVERED] = "images delivered",
+    [METRIC_SUCCESS_RATE] = "success rate",
+    [METRIC_AMPLIFICATION] = "calls per request",
+    [METRIC_GOODPUT] = "goodput",
+    [METRIC_LIMIT_UTILIZATION] = "limit utilization",
+    [METRIC_LATENCY_MEAN] = "latency, mean",
+    [METRIC_LATENCY_P50] = "latency, median",
+    [METRIC_LATENCY_P95] = "latency, p95",
+    [METRIC_LATENCY_P99] = "latency, p99",
+    [METRIC_QUEUE_WAIT_MEAN] = "wait for a worker, mean",
+    [METRIC_PACING_WAIT_MEAN] = "wait for pacing, mean",
+    [METRIC_BACKOFF_WAIT_MEAN] = "backoff, mean",
+    [METRIC_FAILED_ATTEMPT_MEAN] = "failed attempts, mean",
+    [METRIC_PROVIDER_QUEUE_MEAN] = "queue at provider, mean",
+    [METRIC_SERVICE_MEAN] = "generation, mean",
+    [METRIC_QUEUE_LENGTH_MAX] = "longest queue",
+    [METRIC_DRAIN_TIME] = "time to drain",
+    [METRIC_LOWEST_BALANCE] = "lowest balance",
+    [METRIC_BALANCE] = "balance at the end",
+    [METRIC_COST_PER_IMAGE] = "cost per delivered image",
+    [METRIC_RAN_DRY] = "credits ran dry",
+    [METRIC_BLOCKED] = "refused for money",
+};
+
+const char *figure_label(enum metric metric) {
+    return labels[metric] ? labels[metric] : metric_types[metric].name;
+}
+
+/* How a value is written: multiplied, with something before and behind it. */
+struct form {
+    double factor;
+    const char *before;
+    const char *behind;
+    int least_decimals;
+};
+
+static struct form form_of_seconds(double seconds) {
+    static const struct {
+        double seconds;
+        const char *behind;
+    } units[] = {{86400, " d"}, {3600, " h"}, {60, " min"}};
+
+    for (size_t i = 0; i < array_size(units); i++)
+        if (fabs(seconds) >= 2 * units[i].seconds)
+            return (struct form){1 / units[i].seconds, "", units[i].behind, 0};
+    return (struct form){1, "", " s", 0};
+}
+
+static struct form form_of(double value, const char *unit) {
+    if (strcmp(unit, "s") == 0)
+        return form_of_seconds(value);
+    if (strcmp(unit, "USD") == 0)
+        return (struct form){1, "$", "", fabs(value) < 999.5 ? 2 : 0};
+    if (strcmp(unit, "ratio") == 0)
+        return (struct form){100, "", " %", 0};
+    return (struct form){1, "", "", 0};
+}
+
+/* Decimals that leave `digits` significant ones; a whole number has none. */
+static int decimals_of(double value, int digits) {
+    int decimals;
+
+    if (value == 0 || (value == trunc(value) && fabs(value) < 1e15))
+        return 0;
+    decimals = digits - 1 - (int)floor(log10(fabs(value)));
+    return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
+}
+
+/* 99.96 % must not read 100 %: as many digits as tell it from a whole. */
+static int decimals_of_percent(double percent) {
+    double rest = 100 - percent;
+    int decimals = decimals_of(percent, 3);
+
+    if (rest > 0 && rest < 1 && decimals_of(rest, 1) > decimals)
+        decimals = decimals_of(rest, 1);
+    return decimals;
+}
+
+/* `value` (at least 0) with commas by thousands. */
+static void add_grouped(struct text *out, double value, int decimals) {
+    double unit = 1;
+    double scaled;
+    struct text digits;
+    const char *at;
+    size_t whole;
+
+    for (int i = 0; i < decimals; i++)
+        unit *= 10;
+    scaled = value * unit;
+    if (scaled >= 9e18) {
+        text_add_number(out, value);
+        return;
+    }
+    text_init(&digits);
+    text_add_fixed(&digits, (int64_t)llround(scaled), decimals);
+    at = text_cstr(&digits);
+    whole = strcspn(at, ".");
+    for (size_t i = 0; i < whole; i++) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            text_add_char(out, ',');
+        text_add_char(out, at[i]);
+    }
+    text_add(out, at + whole);
+    out->failed = out->failed || digits.failed;
+    text_release(&digits);
+}
+
+/* True if nothing but zeros is left of it. */
+static bool rounds_to_zero(double value, int decimals) {
+    return fabs(value) * pow(10, decimals) < 0.5;
+}
+
+static void add_signed(struct text *out, double value, int decimals, const struct form *form) {
+    if (value < 0 && !rounds_to_zero(value, decimals))
+        text_add_char(out, '-');
+    text_add(out, form->before);
+    add_grouped(out, fabs(value), decimals);
+}
+
+static int decimals_for(double value, double half_width, const struct form *form) {
+    int decimals = form->behind[1] == '%' ? decimals_of_percent(value) : decimals_of(value, 3);
+
+    if (decimals < form->least_decimals)
+        decimals = form->least_decimals;
+    /* The first digit of the half-width is worth showing, six decimals are not worth reading. */
+    while (half_width > 0 && decimals < 6 && rounds_to_zero(half_width, decimals))
+        decimals++;
+    return decimals;
+}
+
+static void add_unit(struct text *out, const char *unit, const struct form *form) {
+    text_add(out, form->behind);
+    if (!form->before[0] && !form->behind[0] && unit[0]) {
+        text_add_char(out, ' ');
+        text_add(out, unit);
+    }
+}
+
+void figure_add_interval(struct text *out, double value, double half_width, const char *unit) {
+    struct form form = form_of(value, unit ? unit : "");
+    double shown = value * form.factor;
+    double half = half_width * form.factor;
+    int decimals;
+
+    if (!isfinite(value)) {
+        text_add(out, "n/a");
+        return;
+    }
+    decimals = decimals_for(shown, half, &form);
+    add_signed(out, shown, decimals, &form);
+    if (isfinite(half_width)) {
+        text_add(out, " ± ");
+        add_signed(out, half, half == 0 ? 0 : decimals, &form);
+    }
+    add_unit(out, unit ? unit : "", &form);
+}
+
+void figure_add(struct text *out, double value, const char *unit) {
+    figure_add_interval(out, value, NAN, unit);
+}
+
+const char *figure_unit(enum metric metric) {
+    /* A ratio above 1 is no percentage; what is counted is said by the label. */
+    if (metric == METRIC_AMPLIFICATION || metric_types[metric].kind == METRIC_COUNT)
+        return "";
+    return metric_types[metric].unit;
+}
+
+void figure_add_metric(struct text *out, const struct metric_result *metric) {
+    const struct estimate *estimate = &metric->estimate;
+    const char *unit = figure_unit(metric->metric);
+
+    if (!isfinite(estimate->mean)) {
+        text_add(out, "n/a");
+        if (metric->reason)
+            text_printf(out, " (%s)", metric->reason);
+        return;
+    }
+    if (metric_types[metric->metric].kind != METRIC_FLAG || isnan(estimate->low)) {
+        figure_add_interval(out, estimate->mean, estimate->half_width, unit);
+        return;
+    }
+    /* Wilson's interval is not centred on the share. */
+    figure_add(out, estimate->mean, unit);
+    text_add(out, " of runs (");
+    figure_add(out, estimate->low, unit);
+    text_add(out, " to ");
+    figure_add(out, estimate->high, unit);
+    text_add_char(out, ')');
+}
