@@ -12,8 +12,8 @@
  * a product, and of outages, refusals and changes of one thing the latest in file order wins.
  *
  * ASSUMPTION: generations under way when an outage begins finish normally.
- * ASSUMPTION: a wrongful refusal with `support` ends when support has worked on it for that long in
- * its business hours, counted from `reported_after` its start, or at the end of `for` if sooner.
+ * ASSUMPTION: a wrongful refusal ends when support has worked on it for `support_time` in its
+ * business hours, counted from `reported_after` its start, or at the end of `for` if sooner.
  */
 #ifndef TIERSIM_PROVIDER_INCIDENT_H
 #define TIERSIM_PROVIDER_INCIDENT_H
@@ -24,6 +24,7 @@
 
 #include "base/field.h"
 #include "base/units.h"
+#include "provider/business.h"
 #include "provider/fault.h"
 #include "record/sku.h"
 
@@ -39,6 +40,12 @@ struct incident_type {
     struct variant_type variant;
     enum incident_kind kind;
 };
+
+extern const struct incident_type incident_outage;
+extern const struct incident_type incident_errors;
+extern const struct incident_type incident_slow;
+extern const struct incident_type incident_wrongful_refusal;
+extern const struct incident_type incident_change;
 
 extern const struct variant_registry incident_registry;
 
@@ -59,11 +66,10 @@ struct slow_spec {
 };
 
 struct wrongful_refusal_spec {
-    int verdict;             /* index into billing_verdict_names */
-    sim_time support;        /* business time until support ends it; SIM_TIME_NEVER: it does not */
-    sim_time reported_after; /* from the start */
-    const char *time_zone;   /* of the business hours */
-    sim_time opens, closes;  /* local time of day, Monday to Friday */
+    int verdict;                 /* index into billing_verdict_names */
+    sim_time support_time;       /* business time; SIM_TIME_NEVER: support does not end it */
+    sim_time reported_after;     /* from the start */
+    struct support_spec support; /* its business hours */
 };
 
 /* What is NULL or absent does not change. */

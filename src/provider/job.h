@@ -25,13 +25,13 @@ struct job {
     struct charge_record charge; /* what it will charge; amount is set at the end */
     uint64_t held;               /* mask of the concurrency limits it holds units of */
     sim_time service;            /* drawn, before any stretch */
-    double factor;               /* stretch by slow incidents at admission */
     enum verdict verdict;        /* what it will answer */
-    bool generates;              /* it is, or will be, in service */
-    bool billed;
-    bool retryable; /* see call.retryable_refusal */
-    int32_t limit;  /* see call.limit, for an answer on its way */
-    sim_time retry_after;
+    bool generates;              /* it is in service */
+    bool unbilled;               /* see call.unbilled */
+    bool refusal_billed;         /* a failure that is charged all the same */
+    bool retryable;              /* see call.retryable_refusal */
+    int32_t limit;               /* see call.limit, for an answer on its way */
+    sim_time retry_after;        /* the same */
 };
 
 struct job_pool {
@@ -63,5 +63,14 @@ static inline void job_give_back(struct job_pool *pool, struct job *job) {
     pool->free = job;
     pool->outstanding--;
 }
+
+/* The job generates: it queues where its SKU's limits say so, else goes into service at once. */
+void job_generate(struct job *job);
+
+/* The job only answers, after a delay. */
+void job_answer_later(struct job *job, sim_time delay);
+
+/* Starts queued jobs that now fit; for use when limits have changed. */
+void job_serve_queues(struct provider *provider);
 
 #endif

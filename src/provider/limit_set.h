@@ -6,7 +6,7 @@
  * list of those that count it, so that nothing is looked up by name in a run.
  *
  * An ask passes if every limit on the list admits it, and is then charged to all. Concurrency units
- * are remembered by the caller as a mask of limit indices (so there are at most 64 limits).
+ * are remembered by the caller as a mask of limit indices (so there are at most 63 limits).
  */
 #ifndef TIERSIM_PROVIDER_LIMIT_SET_H
 #define TIERSIM_PROVIDER_LIMIT_SET_H
@@ -20,7 +20,7 @@
 #include "record/call.h"
 #include "record/sku.h"
 
-#define LIMIT_SET_MOST 64
+#define LIMIT_SET_MOST 63
 
 /* A limit as one SKU meets it: an ask for n images is per_call + per_image × n units. */
 struct sku_limit {
@@ -33,7 +33,7 @@ struct sku_limits {
     struct sku_limit *items;
     uint32_t count;
     int32_t queue; /* place in items of the limit whose excess queues; -1: none */
-    uint64_t held; /* indices of the concurrency limits among them */
+    uint64_t held; /* indices of the concurrency limits among them, the queueing one apart */
 };
 
 struct limit_set {
@@ -70,20 +70,33 @@ static inline int64_t sku_limit_units(const struct sku_limit *limit, int32_t n) 
     return limit->per_call + limit->per_image * n;
 }
 
-/* True if all admitted; then all are charged. */
-static inline bool limit_set_admit(struct limit_set *set, uint32_t sku, int32_t n, sim_time now) {
+static inline bool limit_set_admits(const struct limit_set *set, uint32_t sku, int32_t n,
+                                    sim_time now) {
     const struct sku_limits *limits = &set->by_sku[sku];
 
     for (uint32_t i = 0; i < limits->count; i++)
         if (!limiter_admits(limits->items[i].limiter, now, sku_limit_units(&limits->items[i], n)))
             return false;
-    for (uint32_t i = 0; i < limits->count; i++)
-        limiter_charge(limits->items[i].limiter, now, sku_limit_units(&limits->items[i], n));
     return true;
+}
+
+/*
+ * Charges all that admitted but the one whose excess queues: that is charged by the generation that
+ * queues, as refusals and errors do not wait in it.
+ */
+static inline void limit_set_charge(struct limit_set *set, uint32_t sku, int32_t n, sim_time now) {
+    const struct sku_limits *limits = &set->by_sku[sku];
+
+    for (uint32_t i = 0; i < limits->count; i++)
+        if ((int32_t)i != limits->queue)
+            limiter_charge(limits->items[i].limiter, now, sku_limit_units(&limits->items[i], n));
 }
 
 /* After a refusal: counts the refused ask where that is the rule, then names the longest wait. */
 struct limit_refusal limit_set_refuse(struct limit_set *set, uint32_t sku, int32_t n, sim_time now);
+
+/* What n images of a SKU weigh on a limit. */
+int64_t limit_set_units(struct limit_set *set, uint32_t index, uint32_t sku, int32_t n);
 
 /* Gives back the units that an ask holds of the limits in the mask. */
 void limit_set_release(struct limit_set *set, uint64_t held, uint32_t sku, int32_t n, sim_time now);

@@ -83,6 +83,8 @@ struct limiter_type {
     struct variant_type variant;
     size_t state_size;
     bool windowed; /* it needs a window */
+    /* What a limit of this kind may not say; NULL: anything goes. */
+    bool (*check)(const struct limit_spec *spec, struct complaint *out);
     void (*init)(void *state, const struct limiter_config *config);
     bool (*admits)(void *state, sim_time now, int64_t units);
     void (*charge)(void *state, sim_time now, int64_t units);
@@ -97,8 +99,16 @@ struct limiter_type {
     /* Concurrency only, else NULL: gives units back; takes units of the queue into service. */
     void (*release)(void *state, sim_time now, int64_t units);
     bool (*start)(void *state, sim_time now, int64_t units);
+    /* Largest ask that can ever pass, where it is not the limit; NULL: it is. */
+    int64_t (*largest)(const void *spec, int64_t limit);
     bool (*queues)(const void *spec); /* excess waits at the provider instead of being rejected */
 };
+
+extern const struct limiter_type limiter_sliding_window_log;
+extern const struct limiter_type limiter_token_bucket;
+extern const struct limiter_type limiter_fixed_window;
+extern const struct limiter_type limiter_sliding_window_counter;
+extern const struct limiter_type limiter_concurrency;
 
 extern const struct variant_registry limiter_registry;
 
@@ -112,6 +122,7 @@ struct limiter {
     enum rejected_count rejected_count;
     int retry_after; /* enum retry_after or CHOICE_NONE */
     bool queues;
+    bool paused; /* not in force: it has nothing to give */
     const struct limit_spec *spec;
     int64_t admitted; /* units */
     /* For concurrency, what is held integrated over time: unit-nanoseconds. */
@@ -140,6 +151,9 @@ void limiter_init(struct limiter *limiter, const struct limit_spec *spec, sim_ti
  */
 void limiter_retune(struct limiter *limiter, const struct limit_spec *spec, sim_time now,
                     int64_t start_unix_ns, struct arena *perm);
+
+/* Out of force until the next retune: usage runs off, and no capacity is counted. */
+void limiter_pause(struct limiter *limiter, sim_time now);
 
 /* The limit and window in force by `quantum`: L·w/W per w, at least 1. */
 void limit_effective(const struct limit_spec *spec, int64_t *limit, sim_time *window);

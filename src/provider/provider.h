@@ -11,8 +11,11 @@
  * A generation is a job, taken from a free list after admission; it outlives its call. When it ends
  * it charges n × price (the price in force then), and answers unless its call was forgotten.
  *
- * Limits in force: those of the tier, and those of `limits`; of two with one name the one in
- * `limits` holds, in every tier. A limit counts together all its `models` (none named: all models).
+ * Limits in force: those of the account's tier, each tier having its complete list; `limits` where
+ * there is no account or no tiers. A limit counts together all its `models` (none named: all).
+ *
+ * Billed is what account.billed says; where there is no account, what was delivered, timed out or
+ * abandoned; content refusals also where `content_refusal.billed` says so.
  *
  * ASSUMPTION: a rejection at key, access, billing or rate limits is decided on submission and
  * answered rejection_time later; the Retry-After counts from the answer (wait - rejection_time, not
@@ -37,10 +40,9 @@
 #include "base/units.h"
 #include "engine/clock.h"
 #include "engine/rng.h"
+#include "provider/account.h"
 #include "provider/fault.h"
 #include "provider/incident.h"
-#include "provider/job.h"
-#include "provider/limit_set.h"
 #include "provider/limiter.h"
 #include "provider/model.h"
 #include "provider/price_book.h"
@@ -48,11 +50,6 @@
 #include "record/call.h"
 #include "record/sink.h"
 #include "record/sku.h"
-
-struct account;
-struct account_spec;
-struct incident_state;
-struct tier_spec;
 
 /* What a model that the tier does not unlock is answered. */
 enum no_access { NO_ACCESS_FORBIDDEN, NO_ACCESS_RATE_LIMIT };
@@ -77,7 +74,7 @@ extern const struct field_table provider_fields;
 
 struct provider_config {
     const struct provider_spec *spec;
-    const struct account_spec *account; /* NULL: no money, no keys, the given limits only */
+    const struct account_spec *account; /* NULL: no money, no keys, the lowest tier */
     const struct sku *skus;
     uint32_t sku_count;
     const struct incident_spec
@@ -92,43 +89,11 @@ struct provider_config {
     struct sink *sink;
 };
 
-/* What holds for one SKU now. */
-struct provider_sku {
-    money price;         /* per image */
-    bool barred;         /* some test at the access step has to be made */
-    bool no_access;      /* not unlocked at this tier */
-    bool unverified;     /* needs a verified organization */
-    bool troubled;       /* refusals, errors or incidents may stop a call */
-    sim_time retires_at; /* SIM_TIME_NEVER: it does not */
-    struct service_table service;
-    double slow_factor;               /* of incidents */
-    enum verdict wrongful;            /* of incidents; VERDICT_PENDING: none */
-    const struct error_spec **errors; /* sources in order: outages, the provider's, incidents' */
-    uint32_t error_count;
-    const struct price_spec *row;
-};
-
-/* Visible so that a world can hold several in an array; use the functions below only. */
-struct provider {
-    struct provider_config config;
-    struct clock *clock;
-    struct sink *sink;
-    struct account *account; /* NULL: none */
-    struct provider_sku *skus;
-    struct limit_set limits;
-    struct job_pool jobs;
-    struct incident_state *incidents; /* those of this provider, in file order */
-    size_t incident_count;
-    const struct tier_spec **tiers; /* table in force; NULL: no tiers */
-    size_t tier_count;
-    size_t tier; /* in force */
-    uint32_t in_service;
-    bool want_headers;
-    struct limit_header *headers; /* room for one answer's */
-};
+/* One world's provider; made by provider_new, dies with the arena `perm`. */
+struct provider;
 
 /* Arms the incidents; the run has not begun. Every SKU that will be asked for must be priced. */
-void provider_init(struct provider *provider, const struct provider_config *config);
+struct provider *provider_new(const struct provider_config *config);
 
 /* How clients reach it. Set *port.want_headers to get `call->headers`. */
 struct port provider_port(struct provider *provider);
@@ -139,6 +104,9 @@ struct account *provider_account(struct provider *provider);
 /* Puts the limits of a tier (index into the table) in force; usage is kept. */
 void provider_set_tier(struct provider *provider, size_t tier);
 
+/* A limit increase was granted: limits are never below the answer's from now on. */
+void provider_raise_limits(struct provider *provider, const struct limit_answer *answer);
+
 /* Every limit that any tier names: index as in call->limit, in file order. */
 size_t provider_limit_count(const struct provider *provider);
 const char *provider_limit_name(const struct provider *provider, size_t limit);
@@ -148,14 +116,29 @@ struct limit_reading provider_limit_read(const struct provider *provider, size_t
 uint32_t provider_in_service(const struct provider *provider);
 uint32_t provider_queued(const struct provider *provider);
 
+/* At the end of the run: the laws are checked. */
+void provider_finish(struct provider *provider);
+
+struct provider_check {
+    const struct provider_spec *spec;
+    const struct account_spec *account; /* NULL: none */
+    const struct incident_spec *incidents;
+    size_t incident_count;
+    const struct sku *skus;
+    const int64_t *n_largest; /* by SKU; 0: this provider is never asked for it */
+    size_t sku_count;
+    int64_t start_unix_ns;
+    uint32_t index;
+    const char *name; /* for incidents */
+    const char *path; /* "provider" or "providers.NAME": before the path of each problem */
+};
+
 /*
  * Load-time questions. provider_check adds an error for each SKU that has no price or whose n is
  * above the model's max_n (n_largest, one a SKU, before any split), and warnings for asks above a
  * limit and for models retired at the start.
  */
-void provider_check(const struct provider_spec *spec, const struct sku *skus,
-                    const int64_t *n_largest, size_t sku_count, int64_t start_unix_ns,
-                    struct problems *problems);
+void provider_check(const struct provider_check *what, struct problems *problems);
 int64_t provider_max_n(const struct provider_spec *spec, const char *model);
 
 #endif

@@ -50,6 +50,8 @@ struct call {
     sim_time sent_at;
     sim_time service_override; /* service time from a trace; SIM_TIME_NEVER: draw one */
     bool wanted;               /* someone still waits for the images: else they are waste */
+    bool unbilled;             /* set before forget: what is under way is not charged (a hedge that
+                                  lost, with cancel_unbilled); false at submission */
     void (*answered)(
         struct call *); /* called once if the verdict was pending and is not forgotten */
 
