@@ -129,9 +129,17 @@ static void add_signed(struct text *out, double value, int decimals, const struc
     add_grouped(out, fabs(value), decimals);
 }
 
+static bool is_whole(double value) {
+    return fabs(value - round(value)) < 1e-9 * fabs(value);
+}
+
 static int decimals_for(double value, double half_width, const struct form *form) {
     int decimals = form->behind[1] == '%' ? decimals_of_percent(value) : decimals_of(value, 3);
 
+    /* $0.04 is a price as it stands: no $0.0400. */
+    while (form->least_decimals > 0 && decimals > form->least_decimals &&
+           is_whole(value * pow(10, decimals - 1)))
+        decimals--;
     if (decimals < form->least_decimals)
         decimals = form->least_decimals;
     /* The first digit of the half-width is worth showing, six decimals are not worth reading. */
