@@ -1,0 +1,72 @@
+/*
+ * replicate - runs the replications of some points on threads, and keeps what estimates need.
+ *
+ * The unit of work is one replication of one point. Work is handed out replication by replication,
+ * each at every point before the next (so that an interrupted sweep has about the same number of
+ * each), and its results are folded in that same order, whatever thread finished first: results are
+ * the same bytes for any number of threads, sums of real numbers included.
+ *
+ * Stopped early: what is kept is the longest prefix of that order in which every replication is
+ * finished. Whole replications only; of each point those from 0 up; the counts of two points differ
+ * by one at most.
+ *
+ * Failure: the first in that order is reported, with the same message for any number of threads;
+ * what comes before it is finished first, what comes after it is not begun.
+ *
+ * Memory: readings are kept for each replication; histograms, series and charges are added up as
+ * soon as their turn comes and given back. A thread that is far ahead waits for its turn.
+ */
+#ifndef TIERSIM_STUDY_REPLICATE_H
+#define TIERSIM_STUDY_REPLICATE_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "scenario/scenario.h"
+#include "stats/histogram.h"
+#include "study/charges.h"
+#include "world/series.h"
+#include "world/summary.h"
+
+/* What the replications of one point have in common, and apart. */
+struct sample {
+    size_t finished;           /* replications 0 … finished - 1 are in here */
+    size_t scopes;             /* overall, each workload, each SKU asked for */
+    struct reading *readings;  /* [replication][scope][metric] */
+    size_t limits;
+    struct limit_summary *limit_readings; /* [replication][limit] */
+    struct verdict_summary verdicts[VERDICTS]; /* sums */
+    int64_t failed_waiting;    /* sum */
+    struct histogram latency;  /* merged */
+    struct series series;      /* added up */
+    struct charges charges;    /* added up */
+    uint64_t events;           /* sum */
+};
+
+struct replicate_plan {
+    const struct scenario *const *points;
+    size_t point_count;
+    size_t threads; /* 0: every core that is online */
+    bool keep_curves; /* series, latency and charges too, not only readings */
+    const volatile sig_atomic_t *stop;
+    void (*progress)(void *context, size_t done, size_t total);
+    void *context;
+};
+
+/*
+ * Runs `scenario->replications` of each point into samples[point]. True also when stopped: *stopped
+ * says so. False with *err set; *failed_point (may be NULL) is then the point it was. The samples
+ * are to be released in any case; they borrow names from the scenarios.
+ */
+bool replicate(const struct replicate_plan *plan, struct sample *samples, bool *stopped,
+               size_t *failed_point, struct error *err);
+
+void sample_release(struct sample *sample);
+
+/* The readings of one scope of one replication: METRICS of them. Scope 0 is overall. */
+const struct reading *sample_readings(const struct sample *sample, size_t replication,
+                                      size_t scope);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * tables - the figures of a study as tables, for files, plots and people.
+ *
+ *   series             time_s, arrived_per_min … : means over the replications, one row an interval
+ *   latency            latency_s, share: of deliveries of all replications, at most 400 rows
+ *   latency_quantiles  p, latency_s: the estimates of the metrics, where known
+ *   parts              what latency is made of, by workload and overall, in seconds
+ *   ledger             hour, workload, sku (, grant), charges, images, cost_USD
+ *   sweep              the axes, then every overall metric with its half width, one row a point
+ *
+ * The ledger's rows are means over the replications: counts as they come, money rounded to the
+ * nano-dollar, halves away from zero; a single replication is exact. Rows that are zero throughout
+ * are left out.
+ */
+#ifndef TIERSIM_STUDY_TABLES_H
+#define TIERSIM_STUDY_TABLES_H
+
+#include <stddef.h>
+
+#include "scenario/scenario.h"
+#include "study/replicate.h"
+#include "study/result.h"
+#include "study/sweep.h"
+
+/* The header of a column is its name with _unit behind it, so the ones above are exact. Titles are
+ * the question where the scenario has one. Failure: table->failed. */
+void table_of_series(struct table *table, const struct scenario *scenario,
+                     const struct sample *sample);
+void table_of_latency(struct table *table, const struct scenario *scenario,
+                      const struct sample *sample);
+void table_of_quantiles(struct table *table, const struct scenario *scenario,
+                        const struct point_result *point);
+void table_of_parts(struct table *table, const struct scenario *scenario,
+                    const struct point_result *point);
+void table_of_ledger(struct table *table, const struct scenario *scenario,
+                     const struct sample *sample);
+void table_of_sweep(struct table *table, const char *title, const struct axis *axes,
+                    size_t axis_count, const struct point_result *points, size_t point_count);
+
+#endif
