@@ -202,7 +202,7 @@ static void refresh_sku(struct provider *provider, uint32_t index) {
     row->no_access = tier && !tier_has_access(tier, sku->model);
     row->unverified = model && model->requires_verification;
     row->retires_at = SIM_TIME_NEVER;
-    if (model && model->retires != DATE_NONE)
+    if (model && model->retires > provider->config.start_unix_ns) /* see model.h */
         row->retires_at = model->retires - provider->config.start_unix_ns;
     row->slow_factor = 1;
     row->wrongful = VERDICT_PENDING;

@@ -9,7 +9,7 @@ static const struct field model_rows[] = {
     FIELD(struct model_spec, max_n, INTEGER, .fallback = "10", .low = 1, .high = 1000,
           .unit = "images", .doc = "most images one call may ask for"),
     FIELD(struct model_spec, retires, DATE,
-          .doc = "from then on it is answered model_retired; absent: it stays"),
+          .doc = "from then on, in mid-run, it is answered model_retired; absent: it stays"),
     FIELD(struct model_spec, requires_verification, BOOLEAN, .fallback = "false",
           .doc = "only a verified organization may use it"),
     FIELD(struct model_spec, service_time, VARIANT, .variants = &dist_registry,

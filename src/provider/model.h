@@ -2,6 +2,9 @@
  * model - what a provider says about one of its models, apart from prices and limits.
  *
  * A model that is asked for but not listed has every default: 10 images a call, never retired.
+ *
+ * ASSUMPTION: who asks about a model that was retired before the run begins wants to know how it
+ * would be: the run takes it as still there, with a warning at load (provider_check).
  */
 #ifndef TIERSIM_PROVIDER_MODEL_H
 #define TIERSIM_PROVIDER_MODEL_H

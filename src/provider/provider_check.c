@@ -50,7 +50,7 @@ static void check_sku(const struct provider_check *what, size_t index, struct pr
                      what->n_largest[index], sku->model, provider_max_n(what->spec, sku->model));
     if (model && model->retires != DATE_NONE && model->retires <= what->start_unix_ns)
         problems_add(problems, true, below(what, "models", path),
-                     "model '%s' is retired when the run begins: every call for it is refused",
+                     "model '%s' is retired when the run begins: the run takes it as still there",
                      sku->model);
 }
 
