@@ -51,7 +51,8 @@ static bool prepare_purchase(void *object, struct complaint *out) {
 
 static const struct field purchase_rows[] = {
     FIELD(struct purchase_spec, at, DURATION, .doc = "when it is paid, since the start"),
-    FIELD(struct purchase_spec, date, DATE, .doc = "when it is paid, as a date"),
+    FIELD(struct purchase_spec, date, DATE,
+          .doc = "when it is paid, as a date; before the start: ignored (see paid and grants)"),
     FIELD(struct purchase_spec, amount, MONEY, .required = true, .low = 1, .high = 9e18,
           .doc = "what is paid"),
     FIELD(struct purchase_spec, crediting_delay, DURATION,

@@ -165,7 +165,6 @@ static struct lot *add_lot(struct ledger *ledger, const struct lot_terms *terms,
         lot = arena_new(ledger->arena, struct lot, 1);
     memset(lot, 0, sizeof *lot);
     lot->key = terms->key;
-    lot->key.place = ledger->places++;
     lot->line = terms->line;
     lot->scope = terms->scope;
     lot->image_lot = terms->images > 0;

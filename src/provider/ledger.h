@@ -90,7 +90,6 @@ struct ledger {
     size_t line_count, line_capacity;
     struct draw *draws; /* of the last charge */
     size_t draw_count;
-    uint32_t places; /* lots made so far */
 
     money granted, purchased, paid, charged, expired;
     money held; /* in all lots */
@@ -115,7 +114,7 @@ struct ledger_line *ledger_line(struct ledger *ledger, const char *name, int cat
 
 /*
  * A lot comes into being: LEDGER_GRANT or LEDGER_REFILL, or LEDGER_PURCHASE, of which debt takes
- * its part first. key.place is filled in here. Returns NULL if debt took all of it.
+ * its part first. Returns NULL if debt took all of it.
  */
 struct lot *ledger_credit(struct ledger *ledger, sim_time now, enum ledger_kind kind,
                           const struct lot_terms *terms, const char *note);

@@ -154,6 +154,13 @@ bool tier_ladder_settle(struct tier_ladder *ladder, sim_time now, money amount) 
     return evaluate(ladder, now);
 }
 
+void tier_ladder_review(struct tier_ladder *ladder, sim_time now) {
+    if (ladder->promotion.evaluation == PROMOTION_DELAYED)
+        evaluate(ladder, now);
+    else
+        find_next_gate(ladder);
+}
+
 sim_time tier_ladder_next(const struct tier_ladder *ladder) {
     sim_time next = SIM_TIME_NEVER;
 

@@ -98,6 +98,9 @@ bool tier_ladder_pay(struct tier_ladder *ladder, sim_time now, money amount);
  */
 bool tier_ladder_settle(struct tier_ladder *ladder, sim_time now, money amount);
 
+/* The tiers themselves have changed. */
+void tier_ladder_review(struct tier_ladder *ladder, sim_time now);
+
 /* When the next promotion is due; SIM_TIME_NEVER: none in sight. */
 sim_time tier_ladder_next(const struct tier_ladder *ladder);
 
