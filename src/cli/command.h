@@ -16,11 +16,11 @@
 #include "scenario/scenario.h"
 
 enum exit_code {
-    EXIT_DONE        = 0,
-    EXIT_NOT_MET     = 1, /* an asserted objective is not met */
-    EXIT_USAGE       = 2,
-    EXIT_SCENARIO    = 3,
-    EXIT_IO          = 4,
+    EXIT_DONE = 0,
+    EXIT_NOT_MET = 1, /* an asserted objective is not met */
+    EXIT_USAGE = 2,
+    EXIT_SCENARIO = 3,
+    EXIT_IO = 4,
     EXIT_INTERRUPTED = 130
 };
 
@@ -47,14 +47,14 @@ int command_usage(const struct option_table *table, const char *fmt, ...) PRINTF
 /* What `run`, `sweep` and the other studies take. */
 struct study_arguments {
     struct string_list set;
-    const char        *seed;
-    const char        *replications;
-    const char        *catalog;
-    const char        *out;
-    const char        *log;
-    long               log_replication;
-    long               threads;
-    bool               json, quiet, assert_objectives, no_plots;
+    const char *seed;
+    const char *replications;
+    const char *catalog;
+    const char *out;
+    const char *log;
+    long log_replication;
+    long threads;
+    bool json, quiet, assert_objectives, no_plots;
 };
 
 /* Their rows, to be put into a command's table: STUDY_OPTIONS(arguments). */
@@ -63,19 +63,25 @@ struct study_arguments {
         {"catalog", OPTION_STRING, &(a).catalog, "NAME", "use another catalog"},                   \
         {"seed", OPTION_STRING, &(a).seed, "N", "seed of all luck (default: the scenario's)"},     \
         {"replications", OPTION_STRING, &(a).replications, "N", "runs with their own luck"},       \
-        {"threads", OPTION_COUNT, &(a).threads, "N", "0: all cores (default); same bytes for any"}, \
+        {"threads", OPTION_COUNT, &(a).threads, "N",                                               \
+         "0: all cores (default); same bytes for any"},                                            \
         {"out", OPTION_STRING, &(a).out, "DIR", "write summary.json, CSV, plots and report.html"}, \
         {"no-plots", OPTION_FLAG, &(a).no_plots, NULL, "with --out: figures only, no pictures"},   \
         {"json", OPTION_FLAG, &(a).json, NULL, "print the result as JSON"},                        \
         {"assert", OPTION_FLAG, &(a).assert_objectives, NULL,                                      \
          "exit with 1 when an objective is not met"},                                              \
-        {"quiet", OPTION_FLAG, &(a).quiet, NULL, "no progress on stderr"}
+    {                                                                                              \
+        "quiet", OPTION_FLAG, &(a).quiet, NULL, "no progress on stderr"                            \
+    }
 
-/* Overrides in the order of --set, then --seed and --replications; `to` has room for the list + 2.
- * False with *err set if one is not PATH=VALUE. Texts are cut in place in `set`'s copies, which live
- * in the arena. */
-bool study_overrides(const struct study_arguments *arguments, struct arena *arena,
-                     struct scenario_override *to, size_t *count, struct error *err);
+/* Loads the scenario of a study from a file, or from `text` if that is not NULL, with the
+ * overrides; prints problems to stderr. EXIT_DONE, or the exit code; *out is then released. */
+int study_load(const struct study_arguments *arguments, const char *file, const char *text,
+               struct scenario *out);
+
+/* The same as a source for studies that load it again; everything lives in `arena`. */
+bool study_source(const struct study_arguments *arguments, const char *file, const char *text,
+                  struct arena *arena, struct scenario_source *out, struct error *err);
 
 struct result;
 

@@ -31,12 +31,12 @@ static void catch_signals(void) {
 
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
-    action.sa_flags   = (int)SA_RESETHAND; /* a second one ends the program at once */
+    action.sa_flags = (int)SA_RESETHAND; /* a second one ends the program at once */
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     action.sa_handler = SIG_IGN; /* a closed pipe is a failed write, reported as such */
-    action.sa_flags   = 0;
+    action.sa_flags = 0;
     sigaction(SIGPIPE, &action, NULL);
 }
 

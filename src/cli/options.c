@@ -18,8 +18,8 @@ static const struct option_row *find_row(const struct option_table *table, const
 static bool unknown_option(const struct option_table *table, const char *argument, size_t length,
                            struct error *err) {
     const char *names[64];
-    char        word[128];
-    size_t      count = 0;
+    char word[128];
+    size_t count = 0;
 
     snprintf(word, sizeof word, "%.*s", (int)length, argument);
     for (; count < table->count && count < 64; count++)
@@ -52,8 +52,8 @@ static bool set_value(const struct option_row *row, const char *value, struct er
     case OPTION_LIST:
         return push(row->to, value, err);
     case OPTION_COUNT:
-        errno               = 0;
-        const long count    = strtol(value, &end, 10);
+        errno = 0;
+        const long count = strtol(value, &end, 10);
         if (errno || end == value || *end || count < 0)
             return error_set(err, ERROR_USAGE, "'--%s' takes a whole number, got '%s'", row->name,
                              value);
@@ -65,9 +65,9 @@ static bool set_value(const struct option_row *row, const char *value, struct er
 
 static bool parse_option(const struct option_table *table, int argc, char **argv, int *i,
                          struct error *err) {
-    const char              *argument = argv[*i] + 2;
-    const size_t             length   = strcspn(argument, "=");
-    const struct option_row *row      = find_row(table, argument, length);
+    const char *argument = argv[*i] + 2;
+    const size_t length = strcspn(argument, "=");
+    const struct option_row *row = find_row(table, argument, length);
 
     if (!row)
         return unknown_option(table, argument, length, err);
@@ -87,7 +87,7 @@ bool options_parse(const struct option_table *table, int argc, char **argv,
                    struct string_list *operands, bool *help, struct error *err) {
     bool only_operands = false;
 
-    *help           = false;
+    *help = false;
     operands->count = 0;
     for (int i = 0; i < argc; i++) {
         const char *argument = argv[i];
@@ -115,7 +115,7 @@ void options_print_help(const struct option_table *table, FILE *out) {
         fprintf(out, "\noptions:\n");
     for (size_t i = 0; i < table->count; i++) {
         const struct option_row *row = &table->rows[i];
-        char                     head[80];
+        char head[80];
         snprintf(head, sizeof head, "--%s%s%s", row->name, row->argument ? " " : "",
                  row->argument ? row->argument : "");
         fprintf(out, "  %-26s %s\n", head, row->help);

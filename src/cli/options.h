@@ -1,9 +1,9 @@
 /*
  * options - what a command takes on its command line: a table of typed rows bound to variables.
  *
- * Long options, `--name value` or `--name=value`; a flag takes no value; `--` ends the options; `-h`
- * and `--help` are understood by every command. What is not an option is an operand, in its order.
- * A variable that is not mentioned keeps the value it had, which is its default.
+ * Long options, `--name value` or `--name=value`; a flag takes no value; `--` ends the options;
+ * `-h` and `--help` are understood by every command. What is not an option is an operand, in its
+ * order. A variable that is not mentioned keeps the value it had, which is its default.
  */
 #ifndef TIERSIM_CLI_OPTIONS_H
 #define TIERSIM_CLI_OPTIONS_H
@@ -25,22 +25,22 @@ enum { STRING_LIST_MAX = 256 };
 
 struct string_list {
     const char *items[STRING_LIST_MAX];
-    size_t      count;
+    size_t count;
 };
 
 struct option_row {
-    const char      *name; /* without the dashes */
+    const char *name; /* without the dashes */
     enum option_kind kind;
-    void            *to;
-    const char      *argument; /* what to call the value in the help, NULL for a flag */
-    const char      *help;     /* one phrase */
+    void *to;
+    const char *argument; /* what to call the value in the help, NULL for a flag */
+    const char *help;     /* one phrase */
 };
 
 struct option_table {
-    const char              *usage; /* "tiersim run SCENARIO [options]" */
-    const char              *about; /* a sentence or two */
+    const char *usage; /* "tiersim run SCENARIO [options]" */
+    const char *about; /* a sentence or two */
     const struct option_row *rows;
-    size_t                   count;
+    size_t count;
 };
 
 /* False with *err (ERROR_USAGE) set; *help is set when the user asked for it. Strings are borrowed

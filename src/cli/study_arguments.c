@@ -28,25 +28,59 @@ int command_usage(const struct option_table *table, const char *fmt, ...) {
     return EXIT_USAGE;
 }
 
-bool study_overrides(const struct study_arguments *arguments, struct arena *arena,
-                     struct scenario_override *to, size_t *count, struct error *err) {
+/* Overrides in the order of --set, then --seed and --replications. */
+static bool study_overrides(const struct study_arguments *arguments, struct arena *arena,
+                            struct scenario_override *to, size_t *count, struct error *err) {
     *count = 0;
     for (size_t i = 0; i < arguments->set.count; i++) {
-        char *path  = arena_strdup(arena, arguments->set.items[i]);
+        char *path = arena_strdup(arena, arguments->set.items[i]);
         char *equal = path ? strchr(path, '=') : NULL;
         if (!path)
             return error_no_memory(err);
         if (!equal || equal == path)
             return error_set(err, ERROR_USAGE, "'--set' takes PATH=VALUE, got '%s'", path);
-        *equal         = '\0';
+        *equal = '\0';
         to[(*count)++] = (struct scenario_override){path, equal + 1, "--set"};
     }
     if (arguments->seed)
         to[(*count)++] = (struct scenario_override){"seed", arguments->seed, "--seed"};
     if (arguments->replications)
-        to[(*count)++] = (struct scenario_override){"replications", arguments->replications,
-                                                    "--replications"};
+        to[(*count)++] =
+            (struct scenario_override){"replications", arguments->replications, "--replications"};
     return true;
+}
+
+bool study_source(const struct study_arguments *arguments, const char *file, const char *text,
+                  struct arena *arena, struct scenario_source *out, struct error *err) {
+    struct scenario_override *overrides =
+        arena_new(arena, struct scenario_override, arguments->set.count + 2);
+
+    if (!overrides)
+        return error_no_memory(err);
+    *out = (struct scenario_source){.file = file, .text = text};
+    out->catalog = arguments->catalog;
+    out->overrides = overrides;
+    return study_overrides(arguments, arena, overrides, &out->override_count, err);
+}
+
+int study_load(const struct study_arguments *arguments, const char *file, const char *text,
+               struct scenario *out) {
+    struct arena arena;
+    struct scenario_source source;
+    struct problems problems;
+    struct error err = {0};
+    int code = EXIT_DONE;
+
+    arena_init(&arena);
+    problems_init(&problems);
+    if (!study_source(arguments, file, text, &arena, &source, &err))
+        code = command_fail(&err);
+    else if (!scenario_load(out, &source, &problems))
+        code = EXIT_SCENARIO;
+    problems_print(&problems, stderr);
+    problems_release(&problems);
+    arena_release(&arena);
+    return code;
 }
 
 /* ---- progress ---- */
@@ -58,8 +92,8 @@ static bool shows_progress(const struct study_arguments *arguments) {
 void study_progress(void *context, size_t done, size_t total) {
     enum { WIDTH = 30 };
     const struct study_arguments *arguments = context;
-    const int                     full      = total ? (int)(done * WIDTH / total) : WIDTH;
-    static const char             bar[]     = "##############################";
+    const int full = total ? (int)(done * WIDTH / total) : WIDTH;
+    static const char bar[] = "##############################";
 
     if (shows_progress(arguments))
         fprintf(stderr, "\r[%-*.*s] %zu of %zu runs", WIDTH, full, bar, done, total);
@@ -83,7 +117,7 @@ static bool every_objective_met(const struct result *result) {
 static bool print_answer(const struct study_arguments *arguments, const struct result *result,
                          struct error *err) {
     struct text text;
-    bool        done;
+    bool done;
 
     text_init(&text);
     if (arguments->json)
@@ -96,10 +130,9 @@ static bool print_answer(const struct study_arguments *arguments, const struct r
 }
 
 int study_deliver(const struct study_arguments *arguments, const struct result *result) {
-    const struct report_options options = {.talk          = stderr,
-                                           .without_plots = arguments->no_plots};
-    struct error                err     = {0};
-    int                         code    = EXIT_DONE;
+    const struct report_options options = {.talk = stderr, .without_plots = arguments->no_plots};
+    struct error err = {0};
+    int code = EXIT_DONE;
 
     if (!print_answer(arguments, result, &err))
         code = command_fail(&err);

@@ -245,12 +245,13 @@ void leg_abandon_flight(struct leg *leg) {
     struct client *client = request->client;
 
     leg->flight->call.wanted = false;
-    if (client->workers != INT64_MAX) {
+    if (client->workers != INT64_MAX && !client->finished) {
         leg_arm(leg); /* its worker waits for the answer, or the timeout */
         return;
     }
     flight_drop(leg->flight, VERDICT_TIMEOUT);
     clock_cancel(client->context->clock, &leg->wake);
+    client_release_worker(client, leg);
     give_flight(client, leg->flight);
     leg->flight = NULL;
     leg->state = LEG_DONE;

@@ -115,8 +115,8 @@ static void note_send_gap(struct client *client) {
 
 /* Sends whatever worker and pacer let through, in queue order. */
 static void dispatch_now(struct client *client) {
-    if (client->dispatching)
-        return; /* the loop below sees to it */
+    if (client->dispatching || client->finished)
+        return; /* the loop below sees to it, or nobody does any more */
     client->dispatching = true;
     for (;;) {
         struct queue *queue = queue_length(&client->retries) ? &client->retries : &client->fresh;
@@ -146,7 +146,7 @@ static void dispatch_fire(struct event *event) {
 }
 
 void client_dispatch(struct client *client) {
-    if (client->dispatching)
+    if (client->dispatching || client->finished)
         return;
     if (clock_quiet(client->context->clock))
         dispatch_now(client);
@@ -233,10 +233,12 @@ void client_arrive(struct client *client, struct request *request) {
 }
 
 void client_finish(struct client *client) {
-    client->dispatching = true; /* nothing is sent any more */
+    client->finished = true;
     for (struct request *request = client->live, *next; request; request = next) {
         next = request->next;
-        if (!request->ended)
+        if (request->ended)
+            request_let_go(request);
+        else
             request_end(request, OUTCOME_UNFINISHED);
     }
 }

@@ -78,6 +78,7 @@ struct client {
     struct retry retry;
     struct event dispatch;
     bool dispatching;
+    bool finished; /* the run is over: nothing is sent any more */
     int64_t workers;      /* INT64_MAX: no bound */
     int64_t busy;         /* workers held */
     sim_time all_busy_ns; /* total time during which every worker was held */

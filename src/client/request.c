@@ -190,6 +190,13 @@ void request_free_if_over(struct request *request) {
         request_free(request);
 }
 
+void request_let_go(struct request *request) {
+    for (struct leg *leg = &request->leg; leg; leg = request_next_leg(request, leg))
+        if (leg->state == LEG_IN_FLIGHT)
+            leg_abandon_flight(leg);
+    request_free_if_over(request);
+}
+
 static void end_leg(struct leg *leg) {
     struct client *client = leg->request->client;
 

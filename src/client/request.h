@@ -64,6 +64,7 @@ struct request *request_new(struct source *source, const struct arrival *arrival
 void request_account(struct request *request);
 void request_end(struct request *request, enum outcome outcome); /* may free it */
 void request_free_if_over(struct request *request);
+void request_let_go(struct request *request); /* of attempts that outlived it, at the end */
 struct leg *request_next_leg(const struct request *request, const struct leg *leg);
 
 /* attempt.c: from a send to the decision on its answer */
