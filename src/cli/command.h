@@ -83,6 +83,9 @@ int study_load(const struct study_arguments *arguments, const char *file, const 
 bool study_source(const struct study_arguments *arguments, const char *file, const char *text,
                   struct arena *arena, struct scenario_source *out, struct error *err);
 
+/* Runs the scenario of a file (or of `text`, if that is not NULL) and delivers; the exit code. */
+int study_file(const struct study_arguments *arguments, const char *file, const char *text);
+
 struct result;
 
 /* Prints, writes and judges a finished result; gives the exit code. */

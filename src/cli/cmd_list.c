@@ -1,0 +1,126 @@
+/* tiersim list: what is built in. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/check.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/registries.h"
+#include "record/metric.h"
+#include "scenario/catalog.h"
+#include "scenario/embedded.h"
+
+/* The kinds that are no registry. */
+static const char *const other_kinds[] = {"catalogs", "metrics", "scenarios"};
+
+static void list_registry(const struct registry_entry *entry) {
+    for (size_t i = 0; i < entry->registry->count; i++) {
+        const struct variant_type *type = entry->registry->types[i];
+        printf("%-24s %s%s%s%s\n", type->name, type->help, type->alias ? " (also '" : "",
+               type->alias ? type->alias : "", type->alias ? "')" : "");
+    }
+}
+
+static void list_metrics(void) {
+    for (int i = 0; i < METRICS; i++)
+        printf("%-24s %-10s %s\n", metric_types[i].name, metric_types[i].unit,
+               metric_types[i].meaning);
+}
+
+static int list_catalogs(void) {
+    struct arena arena;
+    int code = EXIT_DONE;
+
+    arena_init(&arena);
+    const char *name;
+    for (size_t i = 0; catalog_builtin_name(i, &arena, &name); i++) {
+        struct problems problems;
+        struct catalog catalog;
+        problems_init(&problems);
+        if (catalog_read_meta(name, ".", &arena, &catalog, &problems)) {
+            printf("%-28s %s\n", catalog.name, catalog.about ? catalog.about : "");
+        } else {
+            problems_print(&problems, stderr);
+            code = EXIT_SCENARIO;
+        }
+        problems_release(&problems);
+    }
+    arena_release(&arena);
+    return code;
+}
+
+/* "scenarios/launch.json", but neither catalogs, lessons nor schemas. */
+static bool is_scenario(const char *name) {
+    const char prefix[] = "scenarios/";
+
+    return strncmp(name, prefix, sizeof prefix - 1) == 0 &&
+           !strchr(name + sizeof prefix - 1, '/') && !strstr(name, ".schema.json");
+}
+
+static int list_scenarios(void) {
+    for (const struct embedded_file *file = embedded_files; file->name; file++)
+        if (is_scenario(file->name))
+            printf("%s\n", file->name);
+    return EXIT_DONE;
+}
+
+static int unknown_kind(const char *kind) {
+    const char *names[16];
+    size_t count = 0;
+    struct error err;
+
+    for (; count < registry_count; count++)
+        names[count] = registries[count].plural;
+    for (size_t i = 0; i < array_size(other_kinds); i++)
+        names[count++] = other_kinds[i];
+    const char *nearest = text_nearest(kind, names, count);
+    error_set(&err, ERROR_USAGE, "unknown kind '%s'%s%s%s", kind,
+              nearest ? "; did you mean '" : "; 'tiersim list' names them", nearest ? nearest : "",
+              nearest ? "'?" : "");
+    return command_fail(&err);
+}
+
+static int list_kind(const char *kind) {
+    if (strcmp(kind, "catalogs") == 0)
+        return list_catalogs();
+    if (strcmp(kind, "scenarios") == 0)
+        return list_scenarios();
+    if (strcmp(kind, "metrics") == 0) {
+        list_metrics();
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; i < registry_count; i++)
+        if (strcmp(kind, registries[i].plural) == 0) {
+            list_registry(&registries[i]);
+            return EXIT_DONE;
+        }
+    return unknown_kind(kind);
+}
+
+int cmd_list(int argc, char **argv) {
+    struct string_list operands;
+    struct error err = {0};
+    bool help;
+    const struct option_table table = {
+        "tiersim list [KIND]",
+        "Lists what is built in: catalogs, scenarios, metrics, limiters, policies, arrivals,\n"
+        "pacers, queue-orders, draw-downs, incidents or distributions; without KIND, the kinds.",
+        NULL, 0};
+
+    if (!options_parse(&table, argc, argv, &operands, &help, &err))
+        return command_fail(&err);
+    if (help) {
+        options_print_help(&table, stdout);
+        return EXIT_DONE;
+    }
+    if (operands.count == 1)
+        return list_kind(operands.items[0]);
+    if (operands.count > 1)
+        return command_usage(&table, "takes one kind, got %zu", operands.count);
+    for (size_t i = 0; i < array_size(other_kinds); i++)
+        puts(other_kinds[i]);
+    for (size_t i = 0; i < registry_count; i++)
+        puts(registries[i].plural);
+    return EXIT_DONE;
+}

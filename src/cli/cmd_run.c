@@ -1,0 +1,79 @@
+/* tiersim run: what happens in a scenario. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "cli/command.h"
+#include "study/log.h"
+#include "study/run.h"
+
+static bool write_log(const struct study_arguments *arguments, const struct scenario *scenario,
+                      struct error *err) {
+    const bool to_stdout = strcmp(arguments->log, "-") == 0;
+    FILE *file = to_stdout ? stdout : fopen(arguments->log, "w");
+
+    if (!file)
+        return error_set(err, ERROR_IO, "cannot write '%s': %s", arguments->log, strerror(errno));
+    bool done = study_log(scenario, (uint64_t)arguments->log_replication, file, &command_stop, err);
+    if (!to_stdout && fclose(file) != 0 && done)
+        done = error_set(err, ERROR_IO, "cannot write '%s': %s", arguments->log, strerror(errno));
+    return done;
+}
+
+static int run_scenario(const struct study_arguments *arguments, const struct scenario *scenario) {
+    struct result result;
+    struct error err = {0};
+    const struct study_options options = {.threads = (size_t)arguments->threads,
+                                          .stop = &command_stop,
+                                          .progress = study_progress,
+                                          .context = (void *)(uintptr_t)arguments};
+
+    if (arguments->log && !write_log(arguments, scenario, &err))
+        return err.kind == ERROR_NONE ? EXIT_INTERRUPTED : command_fail(&err);
+    const bool done = study_run(scenario, &options, &result, &err);
+    study_progress_end(arguments);
+    if (!done)
+        return command_fail(&err);
+    const int code = study_deliver(arguments, &result);
+    result_release(&result);
+    return code;
+}
+
+int study_file(const struct study_arguments *arguments, const char *file, const char *text) {
+    struct scenario scenario;
+    int code = study_load(arguments, file, text, &scenario);
+
+    if (code == EXIT_DONE) {
+        code = run_scenario(arguments, &scenario);
+        scenario_release(&scenario);
+    }
+    return code;
+}
+
+int cmd_run(int argc, char **argv) {
+    struct study_arguments arguments = {0};
+    struct string_list operands;
+    struct error err = {0};
+    bool help;
+    const struct option_row rows[] = {
+        STUDY_OPTIONS(arguments),
+        {"log", OPTION_STRING, &arguments.log, "FILE", "write every record of one replication"},
+        {"log-replication", OPTION_COUNT, &arguments.log_replication, "K",
+         "which one (default: 0)"}};
+    const struct option_table table = {
+        "tiersim run SCENARIO [options]",
+        "Runs a scenario file (or a built-in scenario; '-' reads standard input) and tells how\n"
+        "long its users wait, what it costs, and what is refused and why.",
+        rows, array_size(rows)};
+
+    if (!options_parse(&table, argc, argv, &operands, &help, &err))
+        return command_fail(&err);
+    if (help) {
+        options_print_help(&table, stdout);
+        return EXIT_DONE;
+    }
+    if (operands.count != 1)
+        return command_usage(&table, "needs one scenario, got %zu", operands.count);
+    return study_file(&arguments, operands.items[0], NULL);
+}

@@ -1,0 +1,79 @@
+/* tiersim sweep: how cost and latency move as values are varied. */
+#include <stdio.h>
+
+#include "base/check.h"
+#include "cli/command.h"
+#include "study/sweep.h"
+
+static bool parse_axes(const struct string_list *texts, struct arena *arena, struct axis *axes,
+                       struct error *err) {
+    for (size_t i = 0; i < texts->count; i++)
+        if (!axis_parse(texts->items[i], arena, &axes[i], err))
+            return false;
+    return true;
+}
+
+static int sweep(const struct study_arguments *arguments, const char *file,
+                 const struct string_list *vary, size_t max_runs, struct arena *arena) {
+    struct axis *axes = arena_new(arena, struct axis, vary->count);
+    struct scenario_source source;
+    struct problems problems;
+    struct result result;
+    struct error err = {0};
+    const struct study_options options = {.threads = (size_t)arguments->threads,
+                                          .stop = &command_stop,
+                                          .progress = study_progress,
+                                          .context = (void *)(uintptr_t)arguments,
+                                          .max_runs = max_runs};
+
+    if (!axes)
+        error_no_memory(&err);
+    if (!axes || !parse_axes(vary, arena, axes, &err) ||
+        !study_source(arguments, file, NULL, arena, &source, &err))
+        return command_fail(&err);
+    problems_init(&problems);
+    const bool done = study_sweep(&source, axes, vary->count, &options, &result, &problems, &err);
+    study_progress_end(arguments);
+    problems_print(&problems, stderr);
+    problems_release(&problems);
+    if (!done)
+        return command_fail(&err);
+    const int code = study_deliver(arguments, &result);
+    result_release(&result);
+    return code;
+}
+
+int cmd_sweep(int argc, char **argv) {
+    struct study_arguments arguments = {0};
+    struct string_list operands, vary = {0};
+    struct arena arena;
+    struct error err = {0};
+    long max_runs = 0;
+    bool help;
+    const struct option_row rows[] = {
+        {"vary", OPTION_LIST, &vary, "PATH=VALUES",
+         "an axis: V1,V2,… or FROM:TO:STEPS[:log]; several are crossed"},
+        {"max-runs", OPTION_COUNT, &max_runs, "N",
+         "refuse to run more replications than this in all"},
+        STUDY_OPTIONS(arguments)};
+    const struct option_table table = {
+        "tiersim sweep SCENARIO --vary PATH=VALUES [--vary …] [options]",
+        "Runs a scenario at every combination of the values of its axes. All points share their\n"
+        "luck, so that what differs between them is what was varied.",
+        rows, array_size(rows)};
+
+    if (!options_parse(&table, argc, argv, &operands, &help, &err))
+        return command_fail(&err);
+    if (help) {
+        options_print_help(&table, stdout);
+        return EXIT_DONE;
+    }
+    if (operands.count != 1)
+        return command_usage(&table, "needs one scenario, got %zu", operands.count);
+    if (vary.count == 0)
+        return command_usage(&table, "needs at least one '--vary PATH=VALUES'");
+    arena_init(&arena);
+    const int code = sweep(&arguments, operands.items[0], &vary, (size_t)max_runs, &arena);
+    arena_release(&arena);
+    return code;
+}
