@@ -55,21 +55,26 @@ static bool join(struct trail *out, const struct trail *trail, size_t from) {
     return true;
 }
 
-static cJSON *find_in_catalog(const struct layer *layer, const struct trail *trail) {
-    struct trail own = {.depth = 0};
-    if (step_is(trail, 0, "start") && trail->depth == 1)
-        return json_member(layer->root, "as_of");
-    size_t depth = provider_depth(trail, layer->mount);
-    if (depth == 0) {
-        bool account = !layer->mount && step_is(trail, 0, "account");
-        return account ? trail_find(trail, layer->root) : NULL;
+/* The trail in a catalog's own document; false if it holds nothing of the kind. */
+static bool unmount(const struct layer *layer, const struct trail *trail, struct trail *own) {
+    own->depth = 0;
+    if (step_is(trail, 0, "start") && trail->depth == 1) {
+        trail_member(own, "as_of");
+        return true;
     }
-    if (layer->mount && (step_is(trail, depth, "account") || step_is(trail, depth, "catalog")))
-        return step_is(trail, depth, "account") && join(&own, trail, depth)
-                   ? trail_find(&own, layer->root)
-                   : NULL;
-    trail_member(&own, "provider");
-    return join(&own, trail, depth) ? trail_find(&own, layer->root) : NULL;
+    size_t depth = provider_depth(trail, layer->mount);
+    if (depth == 0)
+        return !layer->mount && step_is(trail, 0, "account") && join(own, trail, 0);
+    if (layer->mount && step_is(trail, depth, "catalog"))
+        return false;
+    if (!layer->mount || !step_is(trail, depth, "account"))
+        trail_member(own, "provider");
+    return join(own, trail, depth);
+}
+
+static cJSON *find_in_catalog(const struct layer *layer, const struct trail *trail) {
+    struct trail own;
+    return unmount(layer, trail, &own) ? trail_find(&own, layer->root) : NULL;
 }
 
 static cJSON *find_in_layer(const struct layer *layer, const struct trail *trail) {
@@ -124,6 +129,23 @@ const struct layer *layers_origin(const struct layers *layers, const struct trai
     }
     *node = NULL;
     return NULL;
+}
+
+bool layers_in_catalog(const struct layers *layers, const struct layer *layer,
+                       const struct trail *trail, struct trail *out) {
+    struct trail other;
+    bool other_first = false;
+    bool has_other = other_list(layers, trail, &other, &other_first);
+    if (layer->kind != LAYER_CATALOG)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        const struct trail *tried = (i == 0) == (has_other && other_first) ? &other : trail;
+        if (tried == &other && !has_other)
+            continue;
+        if (unmount(layer, tried, out) && trail_find(out, layer->root))
+            return true;
+    }
+    return false;
 }
 
 void layers_origin_text(const struct layers *layers, const struct trail *trail, struct text *out) {
@@ -321,6 +343,18 @@ static bool put_limits(cJSON *object, cJSON *limits) {
     return false;
 }
 
+static const char *tier_of(const struct tier_choice *choices, size_t count, const char *mount) {
+    for (size_t i = 0; i < count; i++)
+        if (mount && choices[i].mount ? strcmp(mount, choices[i].mount) == 0
+                                      : mount == choices[i].mount)
+            return choices[i].tier;
+    return NULL;
+}
+
+const char *layers_tier(const struct layers *layers, const char *mount) {
+    return tier_of(layers->tiers, layers->tier_count, mount);
+}
+
 static bool complete_provider(struct layers *layers, const char *mount, cJSON *provider,
                               const cJSON *account) {
     struct trail trail = {.depth = 0};
@@ -328,7 +362,9 @@ static bool complete_provider(struct layers *layers, const char *mount, cJSON *p
     if (mount)
         trail_member(&trail, mount);
     const cJSON *tiers = json_value(provider, "tiers");
-    const char *tier = json_string(account, "tier");
+    const char *tier = tier_of(layers->climbed, layers->climbed_count, mount);
+    if (!tier)
+        tier = json_string(account, "tier");
     if (!tier && account && cJSON_IsArray(tiers)) /* the lowest */
         tier = json_string(tiers->child, "name");
     if (!account || !element_find(tiers, tier ? tier : ""))

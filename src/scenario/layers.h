@@ -29,7 +29,7 @@ struct layer {
     const char *mount;        /* catalog: name of the provider; NULL: the shorthand */
 };
 
-/* The tier in force of one provider: it decides which limits stand behind `limits`. */
+/* A tier of one provider. Texts are borrowed. */
 struct tier_choice {
     const char *mount; /* NULL: the shorthand */
     const char *tier;  /* NULL: none */
@@ -43,8 +43,12 @@ struct layers {
     struct layer items[LAYERS_MAX];
     size_t count;
     cJSON *merged; /* owned */
+    /* In force at the start, which decides what limits stand behind `limits`: as merged last. */
     struct tier_choice tiers[LAYER_PROVIDERS_MAX];
     size_t tier_count;
+    /* Above the one that is given: the account has already climbed to them. */
+    struct tier_choice climbed[LAYER_PROVIDERS_MAX];
+    size_t climbed_count;
 };
 
 struct layers *layers_new(const struct field_table *table); /* NULL: no memory */
@@ -64,9 +68,16 @@ bool layers_merge(struct layers *layers, struct problems *problems);
 bool layers_merge_top(struct layers *layers);
 bool layers_complete_limits(struct layers *layers);
 
+/* The tier in force of a mounted provider; NULL: none. */
+const char *layers_tier(const struct layers *layers, const char *mount);
+
 /* The topmost layer that has this path, and its node there; NULL: none, the value is a default. */
 const struct layer *layers_origin(const struct layers *layers, const struct trail *trail,
                                   const cJSON **node);
+
+/* Where in its own document a catalog has this path; false if it has not. */
+bool layers_in_catalog(const struct layers *layers, const struct layer *layer,
+                       const struct trail *trail, struct trail *out);
 
 /* "scenario.json:12", "catalog NAME", "--set", "default". */
 void layers_origin_text(const struct layers *layers, const struct trail *trail, struct text *out);

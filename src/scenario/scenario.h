@@ -51,11 +51,18 @@ struct scenario_source {
     size_t override_count;
 };
 
+/*
+ * With an account and tiers the complete lists of the tiers hold every limit, and `spec.limits` is
+ * empty; without an account there are no tiers. What is in force at the start is in `limits`.
+ */
 struct scenario_provider {
     const char *name;                   /* "default" for the shorthand */
+    bool shorthand;                     /* it is the top-level catalog, account and provider */
     const struct catalog *catalog;      /* NULL: stands alone */
     const struct account_spec *account; /* NULL: no account, nothing is ever refused for money */
-    struct provider_spec spec;          /* limits: the effective ones */
+    const char *tier;                   /* in force at the start; NULL: none */
+    struct field_list limits;           /* struct limit_spec: in force at the start */
+    struct provider_spec spec;
     const struct incident_spec *incidents;
     size_t incident_count;
 };
@@ -75,7 +82,7 @@ struct scenario {
     sim_time drain;
     sim_time warmup;
     int64_t start;        /* UNIX time in ns of simulated time 0 */
-    int64_t max_events;   /* of one replication */
+    int64_t max_events;   /* of one replication; lowered so far that money cannot overflow */
     int64_t max_requests; /* outstanding at once in one replication */
     struct scenario_report report;
 
@@ -85,9 +92,8 @@ struct scenario {
     size_t workload_count; /* at least 1 */
     const struct client_spec *clients;
     size_t client_count;    /* at least 1 */
-    const struct sku *skus; /* asked for or priced; asked for ones first */
+    const struct sku *skus; /* everything that some mix asks for */
     size_t sku_count;
-    size_t sku_asked_count; /* the first of them are in some mix or route */
     const struct objective *objectives;
     size_t objective_count;
 

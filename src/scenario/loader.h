@@ -1,0 +1,45 @@
+/*
+ * loader - what the steps of scenario_load share. Private to scenario/.
+ *
+ *   open      documents, catalogs and overrides become a stack of layers, and one merged tree
+ *   decode    the tree becomes a struct question
+ *   assemble  names become indexes, defaults between parts are filled in: the struct scenario
+ *   check     what only shows when everything is known
+ */
+#ifndef TIERSIM_SCENARIO_LOADER_H
+#define TIERSIM_SCENARIO_LOADER_H
+
+#include "scenario/layers.h"
+#include "scenario/question.h"
+#include "scenario/scenario.h"
+
+struct loader {
+    struct scenario *out;
+    const struct scenario_source *source;
+    struct problems *problems;
+    struct layers *layers;
+    struct question question;
+    struct trail at; /* scratch for places */
+};
+
+/* Each returns false if it added an error. */
+bool load_layers(struct loader *loader);
+bool assemble(struct loader *loader);
+bool check_scenario(struct loader *loader);
+
+/* Turns `limit` of every pacing into numbers. */
+bool resolve_pacing(struct loader *loader);
+
+/* The trail of a provider's own settings: provider, or providers.NAME. */
+void trail_provider(struct trail *trail, const struct scenario_provider *provider);
+
+/* The trail of its account: account, or providers.NAME.account. */
+void trail_account(struct trail *trail, const struct scenario_provider *provider);
+
+/* An error or a warning at a place. */
+#define LOADER_ERROR(loader, trail, ...)                                                           \
+    layers_problem((loader)->layers, (loader)->problems, false, (trail), false, __VA_ARGS__)
+#define LOADER_WARNING(loader, trail, ...)                                                         \
+    layers_problem((loader)->layers, (loader)->problems, true, (trail), false, __VA_ARGS__)
+
+#endif
