@@ -297,6 +297,7 @@ static bool assemble_skus(struct loader *loader) {
             skus[out->sku_count++] = (struct sku){m->model, m->quality, m->size, label};
         }
     }
+    out->sku_asked_count = out->sku_count;
     return true;
 }
 
