@@ -1,7 +1,6 @@
 #include "provider/account.h"
 
 #include <assert.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -118,26 +117,6 @@ static void posting_fires(struct event *event) {
     struct account *account = container_of(event, struct account, posting);
 
     post_due(account, account->config.clock->now);
-}
-
-/* Spend outside the model in (from, to]. */
-static money other_spend_between(const struct other_spend_spec *other, int64_t from, int64_t to) {
-    const double *weights = other->hours.items;
-    double weight_sum = 0, hours = 0;
-
-    if (other->hours.count == 0)
-        return from_dollars(to_dollars(other->amount) * to_seconds(to - from) /
-                            to_seconds(other->per));
-    for (size_t i = 0; i < other->hours.count; i++)
-        weight_sum += weights[i];
-    while (from < to) {
-        const int64_t next_hour = from - from % NS_PER_HOUR + NS_PER_HOUR;
-        const int64_t until = next_hour < to ? next_hour : to;
-        const size_t hour = (size_t)(from % NS_PER_DAY / NS_PER_HOUR);
-        hours += weights[hour] / weight_sum * 24 * to_seconds(until - from);
-        from = until;
-    }
-    return from_dollars(to_dollars(other->amount) * hours / to_seconds(other->per));
 }
 
 static bool organization_refused(const struct account *account) {

@@ -117,37 +117,6 @@ static const struct field alert_rows[] = {
 static const struct field_table alert_fields =
     FIELD_TABLE("alert", struct alert_spec, alert_rows, .prepare = prepare_alert);
 
-static bool prepare_other_spend(void *object, struct complaint *out) {
-    const struct other_spend_spec *other = object;
-    const double *weights = other->hours.items;
-    double sum = 0;
-
-    if (other->hours.count != 0 && other->hours.count != 24)
-        return complain(out, "hours", "needs 24 weights, one an hour");
-    for (size_t i = 0; i < other->hours.count; i++) {
-        if (!(weights[i] >= 0) || !isfinite(weights[i]))
-            return complain(out, "hours", "a weight must not be negative");
-        sum += weights[i];
-    }
-    if (other->hours.count != 0 && !(sum > 0))
-        return complain(out, "hours", "one weight at least must be above 0");
-    return true;
-}
-
-static const struct field other_spend_rows[] = {
-    FIELD(struct other_spend_spec, amount, MONEY, .required = true, .low = 0, .high = 9e18,
-          .doc = "what the organization spends outside the model"),
-    FIELD(struct other_spend_spec, per, DURATION, .fallback = "\"30d\"", .low = 1, .high = 9e18,
-          .doc = "in this time"),
-    FIELD(struct other_spend_spec, step, DURATION, .fallback = "\"1h\"", .low = 1e9, .high = 9e18,
-          .doc = "it is charged at the end of each such step"),
-    FIELD(struct other_spend_spec, hours, NUMBERS,
-          .doc = "profile of a UTC day: 24 weights, one an hour; absent: even"),
-};
-
-static const struct field_table other_spend_fields = FIELD_TABLE(
-    "other spend", struct other_spend_spec, other_spend_rows, .prepare = prepare_other_spend);
-
 static bool prepare_switch(void *object, struct complaint *out) {
     const struct switch_to_prepaid_spec *change = object;
 

@@ -21,6 +21,7 @@
 #include "provider/allowance.h"
 #include "provider/business.h"
 #include "provider/grant.h"
+#include "provider/other_spend.h"
 #include "provider/tier.h"
 #include "record/vocabulary.h"
 
@@ -52,13 +53,6 @@ struct alert_spec {
     money amount;     /* spend of the period; exactly one of these three */
     double ratio;     /* of the hard limit, else of the monthly cap, else of the budget */
     money balance;    /* mail when the balance falls below */
-};
-
-struct other_spend_spec {
-    money amount;
-    sim_time per;
-    sim_time step;           /* how often it is charged */
-    struct field_list hours; /* doubles: weights of 24 equal parts of a UTC day; empty: even */
 };
 
 struct switch_to_prepaid_spec {
