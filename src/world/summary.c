@@ -109,6 +109,7 @@ static void limit_summaries(const struct world *world, struct summary *out) {
             struct limit_summary *limit = &out->limits[i];
             limit->provider = p;
             limit->limit = k;
+            limit->name = provider_limit_name(world->providers[p], k);
             limit->admitted = reading.admitted;
             limit->capacity = reading.capacity;
             limit->rejected = cause->answers;

@@ -19,6 +19,7 @@
 struct limit_summary {
     uint32_t provider;
     uint32_t limit;   /* index at the provider */
+    const char *name; /* borrowed from the scenario */
     double admitted;  /* units; for concurrency unit-seconds */
     double capacity;  /* what the limit would have allowed, same unit */
     int64_t rejected; /* measured calls that this limit refused */

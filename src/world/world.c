@@ -167,6 +167,14 @@ sim_time world_end(const struct world *world) {
     return time_add_sat(world->scenario->horizon, world->scenario->drain);
 }
 
+size_t world_limit_count(const struct world *world, size_t provider) {
+    return provider_limit_count(world->providers[provider]);
+}
+
+const char *world_limit_name(const struct world *world, size_t provider, size_t limit) {
+    return provider_limit_name(world->providers[provider], limit);
+}
+
 size_t world_bytes(const struct world *world) {
     return sizeof *world + arena_bytes(&world->arena) +
            world->clock.agenda.capacity * sizeof *world->clock.agenda.nodes;

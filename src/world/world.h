@@ -42,6 +42,10 @@ struct world *world_new(const struct world_config *config, struct error *err);
  */
 bool world_advance(struct world *world, sim_time until, struct error *err);
 
+/* The limits of a provider: their number, and the name of each by its index in a call. */
+size_t world_limit_count(const struct world *world, size_t provider);
+const char *world_limit_name(const struct world *world, size_t provider, size_t limit);
+
 /* Horizon + drain. */
 sim_time world_end(const struct world *world);
 
