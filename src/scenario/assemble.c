@@ -303,11 +303,12 @@ static bool assemble_skus(struct loader *loader) {
 
 /* ---- objectives ---- */
 
-static bool add_objectives(struct loader *loader, const struct objective_set *set, int32_t workload,
+static bool add_objectives(struct loader *loader, const struct field_table *table,
+                           const struct objective_set *set, int32_t workload,
                            struct objective *objectives, size_t *count) {
     bool ok = true;
-    for (int i = 0; i < OBJECTIVE_METRICS; i++) {
-        const struct field *field = &objective_set_fields.fields[i];
+    for (size_t i = 0; i < table->count; i++) {
+        const struct field *field = &table->fields[i];
         const char *text;
         struct error err;
         memcpy(&text, (const char *)set + field->offset, sizeof text);
@@ -315,7 +316,7 @@ static bool add_objectives(struct loader *loader, const struct objective_set *se
             continue;
         struct objective objective = {.workload = workload};
         trail_member(&loader->at, field->name);
-        if (objective_parse((enum objective_metric)i, text, &objective, &err))
+        if (objective_parse(metric_find(field->name), text, &objective, &err))
             objectives[(*count)++] = objective;
         else
             ok = false, LOADER_ERROR(loader, &loader->at, "%s", err.text);
@@ -329,12 +330,13 @@ static bool assemble_objectives(struct loader *loader) {
     const struct question_workload_objectives *named = from->by_workload.items;
     struct scenario *out = loader->out;
     struct objective *objectives =
-        arena_new(&out->arena, struct objective, (1 + from->by_workload.count) * OBJECTIVE_METRICS);
+        arena_new(&out->arena, struct objective, (1 + from->by_workload.count) * METRICS);
     if (!objectives)
         return no_memory(loader);
     loader->at.depth = 0;
     trail_member(&loader->at, "objectives");
-    bool ok = add_objectives(loader, &from->overall, -1, objectives, &out->objective_count);
+    bool ok = add_objectives(loader, &objective_set_fields, &from->overall, -1, objectives,
+                             &out->objective_count);
     trail_member(&loader->at, "by_workload");
     for (size_t i = 0; i < from->by_workload.count; i++) {
         int32_t workload = scenario_workload_index(out, named[i].name);
@@ -343,7 +345,8 @@ static bool assemble_objectives(struct loader *loader) {
             LOADER_ERROR(loader, &loader->at, "there is no workload '%.60s'", named[i].name);
             ok = false;
         }
-        ok = add_objectives(loader, &named[i].set, workload, objectives, &out->objective_count) &&
+        ok = add_objectives(loader, &objective_workload_fields, &named[i].set, workload, objectives,
+                            &out->objective_count) &&
              ok;
         trail_pop(&loader->at);
     }

@@ -6,29 +6,11 @@
 #include "base/check.h"
 #include "base/units.h"
 
-static const struct {
-    const char *name;
-    enum quantity quantity;
-    const char *doc;
-} metrics[] = {
-#define X(name, quantity, doc) {#name, QUANTITY_##quantity, doc},
-    OBJECTIVE_METRIC_LIST(X)
-#undef X
-};
-
 static const char *const signs[] = {
     [AT_LEAST] = ">=", [AT_MOST] = "<=", [MORE_THAN] = ">", [LESS_THAN] = "<"};
 
-const char *objective_metric_name(enum objective_metric metric) {
-    return metrics[metric].name;
-}
-
-enum quantity objective_metric_quantity(enum objective_metric metric) {
-    return metrics[metric].quantity;
-}
-
-const char *objective_metric_doc(enum objective_metric metric) {
-    return metrics[metric].doc;
+const char *objective_metric_name(enum metric metric) {
+    return metric_types[metric].name;
 }
 
 const char *comparison_sign(enum comparison comparison) {
@@ -47,6 +29,18 @@ bool objective_met(const struct objective *objective, double value) {
         return value < objective->value;
     }
     return false;
+}
+
+/* How a bound is written. */
+enum quantity { QUANTITY_COUNT, QUANTITY_RATIO, QUANTITY_TIME, QUANTITY_MONEY };
+
+static enum quantity quantity_of(enum metric metric) {
+    const char *unit = metric_types[metric].unit;
+    if (strcmp(unit, "s") == 0)
+        return QUANTITY_TIME;
+    if (strcmp(unit, "USD") == 0)
+        return QUANTITY_MONEY;
+    return strcmp(unit, "ratio") == 0 ? QUANTITY_RATIO : QUANTITY_COUNT;
 }
 
 static bool parse_plain(const char *text, enum quantity quantity, double *out) {
@@ -82,13 +76,13 @@ static bool parse_bound(const char *text, enum quantity quantity, double *out) {
     return parse_plain(text, quantity, out);
 }
 
-bool objective_parse(enum objective_metric metric, const char *text, struct objective *out,
+bool objective_parse(enum metric metric, const char *text, struct objective *out,
                      struct error *err) {
     static const char *const examples[] = {[QUANTITY_COUNT] = "<= 100",
                                            [QUANTITY_RATIO] = ">= 0.99",
                                            [QUANTITY_TIME] = "<= 60s",
                                            [QUANTITY_MONEY] = "<= $500"};
-    enum quantity quantity = metrics[metric].quantity;
+    enum quantity quantity = quantity_of(metric);
     const char *rest = text + strspn(text, " ");
     for (size_t i = 0; i < array_size(signs); i++) {
         size_t length = strlen(signs[i]);
@@ -109,11 +103,32 @@ bool objective_parse(enum objective_metric metric, const char *text, struct obje
                      examples[quantity], text);
 }
 
+#define ROW(constant, name_, meaning)                                                              \
+    {                                                                                              \
+        .name = (name_), .kind = FIELD_STRING, .offset = offsetof(struct objective_set, constant), \
+        .doc = (meaning)                                                                           \
+    }
+
 static const struct field rows[] = {
-#define X(metric, quantity, doc_) FIELD(struct objective_set, metric, STRING, .doc = doc_),
-    OBJECTIVE_METRIC_LIST(X)
+#define X(constant, name, kind, unit, scope, meaning) ROW(constant, name, meaning),
+    METRIC_LIST(X)
 #undef X
 };
 
 const struct field_table objective_set_fields =
     FIELD_TABLE("set of objectives", struct objective_set, rows);
+
+/* Rows of those metrics only that exist by workload. */
+#define WORKLOAD_ROW_OVERALL(constant, name, meaning)
+#define WORKLOAD_ROW_SKU(constant, name, meaning)
+#define WORKLOAD_ROW_WORKLOAD(constant, name, meaning) ROW(constant, name, meaning),
+#define WORKLOAD_ROW_BOTH(constant, name, meaning)     ROW(constant, name, meaning),
+
+static const struct field workload_rows[] = {
+#define X(constant, name, kind, unit, scope, meaning) WORKLOAD_ROW_##scope(constant, name, meaning)
+    METRIC_LIST(X)
+#undef X
+};
+
+const struct field_table objective_workload_fields =
+    FIELD_TABLE("set of objectives", struct objective_set, workload_rows);

@@ -5,7 +5,7 @@
 #include "scenario/form.h"
 #include "scenario/shape.h"
 
-#define LINE_MAX_LENGTH 96
+#define LINE_MAX_LENGTH 120
 #define INDENT          2
 #define ENDLESS         SIZE_MAX
 

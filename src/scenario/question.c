@@ -19,7 +19,7 @@ static const struct field_table named_provider_fields =
 static const struct field workload_objective_rows[] = {
     FIELD(struct question_workload_objectives, name, STRING, .required = true,
           .doc = "of the workload"),
-    FIELD(struct question_workload_objectives, set, INLINE, .sub = &objective_set_fields),
+    FIELD(struct question_workload_objectives, set, INLINE, .sub = &objective_workload_fields),
 };
 
 static const struct field_table workload_objective_fields =
