@@ -3,8 +3,8 @@
  *
  * Sentences from plain arithmetic on means over the replications: the load offered to the tightest
  * limit (images, requests or tokens arrived over the measured span; the peak from the series), how
- * fast the backlog grows while it is above, the most one can spend in an hour at that limit, and how
- * many generations are under way at full use of it (limit × mean service time: Little's law).
+ * fast the backlog grows while it is above, the most one can spend in an hour at that limit, and
+ * how many generations are under way at full use of it (limit × mean service time: Little's law).
  *
  * ASSUMPTION: the limits are those in force at the start; a limit counted in requests or tokens is
  * compared with what the mean request asks for, one call a request (no retries).

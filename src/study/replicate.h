@@ -32,23 +32,23 @@
 
 /* What the replications of one point have in common, and apart. */
 struct sample {
-    size_t finished;           /* replications 0 … finished - 1 are in here */
-    size_t scopes;             /* overall, each workload, each SKU asked for */
-    struct reading *readings;  /* [replication][scope][metric] */
+    size_t finished;          /* replications 0 … finished - 1 are in here */
+    size_t scopes;            /* overall, each workload, each SKU asked for */
+    struct reading *readings; /* [replication][scope][metric] */
     size_t limits;
-    struct limit_summary *limit_readings; /* [replication][limit] */
+    struct limit_summary *limit_readings;      /* [replication][limit] */
     struct verdict_summary verdicts[VERDICTS]; /* sums */
-    int64_t failed_waiting;    /* sum */
-    struct histogram latency;  /* merged */
-    struct series series;      /* added up */
-    struct charges charges;    /* added up */
-    uint64_t events;           /* sum */
+    int64_t failed_waiting;                    /* sum */
+    struct histogram latency;                  /* merged */
+    struct series series;                      /* added up */
+    struct charges charges;                    /* added up */
+    uint64_t events;                           /* sum */
 };
 
 struct replicate_plan {
     const struct scenario *const *points;
     size_t point_count;
-    size_t threads; /* 0: every core that is online */
+    size_t threads;   /* 0: every core that is online */
     bool keep_curves; /* series, latency and charges too, not only readings */
     const volatile sig_atomic_t *stop;
     void (*progress)(void *context, size_t done, size_t total);

@@ -37,10 +37,10 @@
 
 struct axis {
     const char *path;
-    const char *name;          /* for columns and points: the last key of the path */
+    const char *name; /* for columns and points: the last key of the path */
     const struct setting *values;
-    size_t value_count;        /* at least 1 */
-    bool numeric;              /* every value is a number, in the unit of the first */
+    size_t value_count; /* at least 1 */
+    bool numeric;       /* every value is a number, in the unit of the first */
 };
 
 /* Reads one axis; what it holds lives in the arena, which must outlive it. */
@@ -52,7 +52,7 @@ bool axis_parse(const char *text, struct arena *arena, struct axis *out, struct 
  * study_run; a point of which nothing was finished is left out.
  */
 bool study_sweep(const struct scenario_source *source, const struct axis *axes, size_t axis_count,
-                 const struct study_options *options, struct result *out,
-                 struct problems *problems, struct error *err);
+                 const struct study_options *options, struct result *out, struct problems *problems,
+                 struct error *err);
 
 #endif

@@ -1,0 +1,84 @@
+#include "study/run.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "study/point.h"
+#include "study/replicate.h"
+#include "study/tables.h"
+
+enum { RUN_TABLES = 5 };
+
+static bool make_tables(struct result *out, const struct scenario *scenario,
+                        const struct sample *sample) {
+    struct table *tables = arena_new(&out->arena, struct table, RUN_TABLES);
+    const struct point_result *point = &out->points[0];
+    bool failed = false;
+
+    if (!tables)
+        return false;
+    out->tables = tables;
+    out->table_count = RUN_TABLES;
+    table_of_series(&tables[0], scenario, sample);
+    table_of_latency(&tables[1], scenario, sample);
+    table_of_quantiles(&tables[2], scenario, point);
+    table_of_parts(&tables[3], scenario, point);
+    table_of_ledger(&tables[4], scenario, sample);
+    for (size_t i = 0; i < RUN_TABLES; i++)
+        failed = failed || tables[i].failed;
+    return !failed;
+}
+
+static void say_partial(struct result *out, size_t finished) {
+    struct text text;
+
+    text_init(&text);
+    text_printf(&text, "interrupted: %zu of %zu replications were finished and are counted here",
+                finished, out->replications);
+    result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
+    text_release(&text);
+}
+
+static bool fill_in(struct result *out, const struct scenario *scenario,
+                    const struct sample *sample, bool stopped) {
+    struct point_result *point = arena_new(&out->arena, struct point_result, 1);
+
+    if (!point)
+        return false;
+    result_about(out, "run", scenario);
+    point->name = "";
+    point_of_sample(point, scenario, sample, &out->arena);
+    out->points = point;
+    out->point_count = 1;
+    out->partial = stopped;
+    if (stopped)
+        say_partial(out, sample->finished);
+    return !out->arena.failed && make_tables(out, scenario, sample) && !out->arena.failed;
+}
+
+bool study_run(const struct scenario *scenario, const struct study_options *options,
+               struct result *out, struct error *err) {
+    struct replicate_plan plan;
+    struct sample sample;
+    bool stopped = false;
+
+    memset(out, 0, sizeof *out);
+    arena_init(&out->arena);
+    if (options->max_runs > 0 && (uint64_t)scenario->replications > options->max_runs)
+        return error_set(err, ERROR_USAGE, "%lld replications are more than the %zu runs allowed",
+                         (long long)scenario->replications, options->max_runs);
+    plan.points = &scenario;
+    plan.point_count = 1;
+    plan.threads = options->threads;
+    plan.keep_curves = true;
+    plan.stop = options->stop;
+    plan.progress = options->progress;
+    plan.context = options->context;
+    bool done = replicate(&plan, &sample, &stopped, NULL, err);
+    if (done && !fill_in(out, scenario, &sample, stopped))
+        done = error_no_memory(err);
+    if (!done)
+        result_release(out);
+    sample_release(&sample);
+    return done;
+}
