@@ -134,7 +134,8 @@ static void rig_start(struct rig *rig) {
     rig->config.clock = &rig->clock;
     rig->config.key = &rig->key;
     rig->config.perm = &support_arena;
-    rig->config.sink = &rig->sink;
+    if (!rig->config.sink)
+        rig->config.sink = &rig->sink;
     rig->provider = provider_new(&rig->config);
     rig->port = provider_port(rig->provider);
 }
