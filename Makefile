@@ -13,6 +13,7 @@ OBJ      := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o
 LIBOBJ   := $(filter-out $(BUILD)/src/cli/main.o,$(OBJ))
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/test_*.c tests/*/theory_*.c)))
 BENCHES  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
+YARDSTICK := $(BUILD)/tests/bench/loop.o
 UNITS    ?= %
 UNIT_TESTS = $(filter $(BUILD)/$(UNITS),$(TESTS))
 SCRIPTS  := $(sort $(wildcard tests/*.bats tests/*/*.bats)) tests/golden/run.sh
@@ -85,6 +86,7 @@ $(BUILD)/tiersim: $(OBJ) $(BUILD)/files
 $(BUILD)/libtiersim.a: $(LIBOBJ) $(BUILD)/files
 	rm -f $@ && $(AR) rcs $@ $(LIBOBJ)
 
+$(BENCHES): $(YARDSTICK)
 $(TESTS) $(BENCHES): %: %.o $(BUILD)/libtiersim.a
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
@@ -105,7 +107,7 @@ $(BUILD)/flags $(BUILD)/files: FORCE
 	@mkdir -p $(@D); echo '$(now)' | cmp -s - $@ || echo '$(now)' > $@
 	@pkg-config --exists $(PKGS) || echo "warning: pkg-config does not find $(PKGS); try 'make deps'" >&2
 
--include $(OBJ:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES))
+-include $(OBJ:.o=.d) $(YARDSTICK:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES))
 FORCE:
 .PHONY: FORCE all demo check sanitize unit bench golden format lint install deps clean help
 .DELETE_ON_ERROR:
