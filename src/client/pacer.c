@@ -70,6 +70,10 @@ sim_time pacer_interval(const struct pacer_spec *spec) {
     return interval < SIM_TIME_NEVER ? (sim_time)interval : SIM_TIME_NEVER;
 }
 
+bool pacer_is_bounded(const struct pacer_spec *spec) {
+    return spec->resolved.limit > 0 && (isnan(spec->rate) || spec->limit);
+}
+
 int64_t pacer_share(const struct pacer_spec *spec) {
     assert(spec->resolved.limit > 0);
     const int128 share = (int128)spec->resolved.limit * billionths(spec->fraction) / BILLION;

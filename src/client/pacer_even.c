@@ -4,7 +4,7 @@
 
 /*
  * One unit every interval. The window bounds asks of several images, which would otherwise put up
- * to limit + n - 1 units into a window; where only a rate is known there is nothing to bound.
+ * to limit + n - 1 units into a window; where a rate alone was asked for, nothing is bounded.
  */
 struct even {
     sim_time interval;
@@ -19,7 +19,7 @@ static void init(struct pacer *pacer) {
 
     even->interval = pacer_interval(spec);
     even->next = 0;
-    even->bounded = spec->resolved.limit > 0;
+    even->bounded = pacer_is_bounded(spec);
     if (even->bounded)
         pacer_window_init(&even->window, spec->resolved.limit, spec->resolved.window, pacer->arena);
 }

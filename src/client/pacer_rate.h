@@ -13,6 +13,10 @@
 /* ceil(W / (fraction·L)), or ceil(1 s / rate) where a rate is given: nanoseconds per unit. */
 sim_time pacer_interval(const struct pacer_spec *spec);
 
+/* Whether L bounds the pacer: not where a rate is given and no limit is named, even if the scenario
+ * found one. */
+bool pacer_is_bounded(const struct pacer_spec *spec);
+
 /* floor(fraction·L), at least 1. */
 int64_t pacer_share(const struct pacer_spec *spec);
 

@@ -28,7 +28,7 @@ static void init(struct pacer *pacer) {
     bucket->interval = pacer_interval(&spec->common);
     bucket->capacity = spec->capacity;
     if (spec->capacity == INTEGER_NONE)
-        bucket->capacity = spec->common.resolved.limit > 0 ? pacer_share(&spec->common) : 1;
+        bucket->capacity = pacer_is_bounded(&spec->common) ? pacer_share(&spec->common) : 1;
     bucket->full_at = spec->starts ? pacer_span(bucket->capacity, bucket->interval) : 0;
 }
 

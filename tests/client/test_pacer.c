@@ -81,6 +81,10 @@ static void even_spaces_exactly(void **unused) {
     take_next(&bench, 0, 1);
     assert_int_equal(take_next(&bench, 0, 1), SECONDS(15));
     bench_close(&bench);
+    bench_open(&bench, "{\"type\": \"even\", \"rate\": \"1/s\"}", 5, SECONDS(60));
+    for (int i = 0; i < 10; i++) /* a rate alone is not bounded by the limit that was found */
+        assert_int_equal(take_next(&bench, 0, 1), SECONDS(i));
+    bench_close(&bench);
     bench_open(&bench, "{\"type\": \"even\", \"rate\": \"2/min\"}", 0, 0);
     take_next(&bench, 0, 1);
     assert_int_equal(take_next(&bench, 0, 1), SECONDS(30));
