@@ -351,6 +351,9 @@ void result_about(struct result *result, const char *command, const struct scena
     result->horizon_s = to_seconds(scenario->horizon);
     result->drain_s = to_seconds(scenario->drain);
     result->warmup_s = to_seconds(scenario->warmup);
+}
+
+void result_say_all(struct result *result, const struct scenario *scenario) {
     for (size_t i = 0; i < scenario->warning_count; i++)
         result_say(result, SENTENCE_WARNING, NULL, scenario->warnings[i]);
     for (size_t i = 0; i < scenario->assumption_count; i++)

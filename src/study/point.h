@@ -15,8 +15,11 @@
 void point_of_sample(struct point_result *point, const struct scenario *scenario,
                      const struct sample *sample, struct arena *arena);
 
-/* The parts of a result that come from a scenario, sentences included; not its points or tables. */
+/* The facts of a result that come from a scenario; not its sentences, points or tables. */
 void result_about(struct result *result, const char *command, const struct scenario *scenario);
+
+/* A scenario's warnings and assumptions, and the sources of the values in force. */
+void result_say_all(struct result *result, const struct scenario *scenario);
 
 /* Appends a sentence to the result, if it is not among them already. */
 void result_say(struct result *result, enum sentence_kind kind, const char *evidence,

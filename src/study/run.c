@@ -46,6 +46,7 @@ static bool fill_in(struct result *out, const struct scenario *scenario,
     if (!point)
         return false;
     result_about(out, "run", scenario);
+    result_say_all(out, scenario);
     point->name = "";
     point_of_sample(point, scenario, sample, &out->arena);
     out->points = point;

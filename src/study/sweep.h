@@ -5,12 +5,15 @@
  *
  *   account.tier=1,2,3                       three values
  *   workloads[web].arrivals.rate=1/min:30/min:6      six, evenly spaced, both ends included
- *   provider.limits[images].limit=5:100:5:log        five, evenly spaced by ratio
+ *   provider.limits[images].limit=5:80:5:log         5, 10, 20, 40, 80: even by ratio
  *   clients[app].retry={"type":"none"},{"type":"fixed","base":"1s"}
  *
- * A comma inside quotes, brackets or braces does not separate; the ends of a range have the same
- * unit (also "90s", "$5"). Values of a range are given to 12 significant digits. Any value may be
- * JSON or bare text, exactly as in --set.
+ * A comma inside quotes, brackets or braces does not separate. The ends of a range are numbers,
+ * durations, amounts of money, or rates of one unit; its values are rounded to the nanosecond, the
+ * nano-dollar, or 12 significant digits. Any value may be JSON or bare text, exactly as in --set.
+ *
+ * An axis is numeric if all its values are numbers, or all durations (in seconds), money (in
+ * dollars) or rates (in the unit of the first one).
  *
  * Points are the cross product, the last axis varying fastest. A point is the source with the axis
  * values as overrides of origin "axis" on top of its own. Every problem of every point is reported,
@@ -37,10 +40,12 @@
 
 struct axis {
     const char *path;
-    const char *name; /* for columns and points: the last key of the path */
-    const struct setting *values;
-    size_t value_count; /* at least 1 */
-    bool numeric;       /* every value is a number, in the unit of the first */
+    const char *name;             /* for columns and points: the last key of the path */
+    const struct setting *values; /* as they are shown, without quotes */
+    const char *const *texts;     /* as they were given, for the override */
+    size_t value_count;           /* at least 1 */
+    bool numeric;                 /* every value has a number, all in `unit` */
+    const char *unit;             /* "", "s", "USD", "/min" */
 };
 
 /* Reads one axis; what it holds lives in the arena, which must outlive it. */

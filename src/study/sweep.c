@@ -1,0 +1,287 @@
+#include "study/sweep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "base/text.h"
+#include "study/point.h"
+#include "study/replicate.h"
+#include "study/tables.h"
+
+/* A sweep under way. Points are numbered with the last axis varying fastest. */
+struct sweep {
+    const struct scenario_source *source;
+    const struct axis *axes;
+    size_t axis_count;
+    size_t point_count;
+    struct scenario *scenarios; /* of the points, `loaded` of them */
+    size_t loaded;
+    struct scenario base; /* without the axes, if has_base */
+    bool has_base;
+    struct sample *samples;
+    size_t sampled;
+    struct arena *arena; /* the result's */
+};
+
+/* Which value of an axis a point has. */
+static size_t place_on(const struct sweep *sweep, size_t point, size_t axis) {
+    for (size_t i = sweep->axis_count - 1; i > axis; i--)
+        point /= sweep->axes[i].value_count;
+    return point % sweep->axes[axis].value_count;
+}
+
+/* ---- loading ---- */
+
+static bool known_problem(const struct problems *problems, const struct problem *problem) {
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *other = &problems->items[i];
+        if (other->warning == problem->warning && other->line == problem->line &&
+            other->column == problem->column && strcmp(other->text, problem->text) == 0 &&
+            strcmp(other->path ? other->path : "", problem->path ? problem->path : "") == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Each problem once, however many points have it. */
+static void add_problems(struct problems *to, const struct problems *from) {
+    for (size_t i = 0; i < from->count; i++) {
+        const struct problem *problem = &from->items[i];
+        if (known_problem(to, problem))
+            continue;
+        problems_add(to, problem->warning, problem->path, "%s", problem->text);
+        if (to->count > 0 && strcmp(to->items[to->count - 1].text, problem->text) == 0)
+            problems_place(to, to->count - 1, problem->file, problem->line, problem->column);
+    }
+    to->failed = to->failed || from->failed;
+}
+
+static bool load_one(const struct sweep *sweep, struct scenario *out,
+                     struct scenario_override *overrides, size_t point, struct problems *problems) {
+    struct scenario_source source = *sweep->source;
+    struct problems own;
+
+    for (size_t i = 0; i < sweep->axis_count; i++) {
+        struct scenario_override *override = &overrides[source.override_count + i];
+        override->path = sweep->axes[i].path;
+        override->value = sweep->axes[i].texts[place_on(sweep, point, i)];
+        override->origin = "axis";
+    }
+    source.overrides = overrides;
+    source.override_count += sweep->axis_count;
+    problems_init(&own);
+    const bool loaded = scenario_load(out, &source, &own);
+    add_problems(problems, &own);
+    problems_release(&own);
+    return loaded;
+}
+
+static void load_base(struct sweep *sweep) {
+    struct problems ignored;
+
+    problems_init(&ignored);
+    sweep->has_base = scenario_load(&sweep->base, sweep->source, &ignored);
+    problems_release(&ignored);
+}
+
+static bool load_points(struct sweep *sweep, struct problems *problems, struct error *err) {
+    const size_t own = sweep->source->override_count;
+    struct scenario_override *overrides = calloc(own + sweep->axis_count, sizeof *overrides);
+    size_t failed = 0;
+
+    sweep->scenarios = calloc(sweep->point_count, sizeof *sweep->scenarios);
+    if (!overrides || !sweep->scenarios) {
+        free(overrides);
+        return error_no_memory(err);
+    }
+    if (own > 0)
+        memcpy(overrides, sweep->source->overrides, own * sizeof *overrides);
+    for (size_t i = 0; i < sweep->point_count; i++) {
+        struct scenario *to = &sweep->scenarios[sweep->loaded];
+        if (!load_one(sweep, to, overrides, i, problems))
+            failed++;
+        else if (failed > 0)
+            scenario_release(to); /* only its problems were wanted */
+        else
+            sweep->loaded++;
+    }
+    free(overrides);
+    if (failed > 0)
+        return error_set(err, ERROR_SCENARIO,
+                         "nothing was run: %zu of the %zu points of the sweep cannot be loaded",
+                         failed, sweep->point_count);
+    return true;
+}
+
+/* ---- the result ---- */
+
+/* "tier 2, rate 4/min" */
+static const char *point_name(const struct sweep *sweep, size_t point) {
+    struct text text;
+
+    text_init(&text);
+    for (size_t i = 0; i < sweep->axis_count; i++) {
+        const struct axis *axis = &sweep->axes[i];
+        text_printf(&text, "%s%s %s", i > 0 ? ", " : "", axis->name,
+                    axis->values[place_on(sweep, point, i)].value);
+    }
+    const char *name = arena_strdup(sweep->arena, text_cstr(&text));
+    text_release(&text);
+    return name;
+}
+
+static const struct setting *point_settings(const struct sweep *sweep, size_t point) {
+    struct setting *settings = arena_new(sweep->arena, struct setting, sweep->axis_count);
+
+    for (size_t i = 0; settings && i < sweep->axis_count; i++) {
+        const struct setting *from = &sweep->axes[i].values[place_on(sweep, point, i)];
+        settings[i].path = arena_strdup(sweep->arena, from->path);
+        settings[i].value = arena_strdup(sweep->arena, from->value);
+        settings[i].number = from->number;
+    }
+    return settings;
+}
+
+static void say_partial(struct result *out, const struct sweep *sweep) {
+    size_t finished = 0, asked = 0;
+    struct text text;
+
+    for (size_t i = 0; i < sweep->point_count; i++) {
+        finished += sweep->samples[i].finished;
+        asked += (size_t)sweep->scenarios[i].replications;
+    }
+    text_init(&text);
+    text_printf(&text,
+                "interrupted: %zu of %zu replications were finished and are counted here; %zu of "
+                "%zu points have at least one",
+                finished, asked, out->point_count, sweep->point_count);
+    result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
+    text_release(&text);
+}
+
+static bool fill_in(struct result *out, const struct sweep *sweep, bool stopped) {
+    const struct scenario *about = sweep->has_base ? &sweep->base : &sweep->scenarios[0];
+    struct point_result *points = arena_new(&out->arena, struct point_result, sweep->point_count);
+    struct table *table = arena_new(&out->arena, struct table, 1);
+
+    if (!points || !table)
+        return false;
+    result_about(out, "sweep", about);
+    for (size_t i = 0; i < sweep->point_count; i++) {
+        struct point_result *point = &points[out->point_count];
+        result_say_all(out, &sweep->scenarios[i]);
+        if (sweep->samples[i].finished == 0)
+            continue;
+        point->name = point_name(sweep, i);
+        point->settings = point_settings(sweep, i);
+        point->setting_count = sweep->axis_count;
+        point_of_sample(point, &sweep->scenarios[i], &sweep->samples[i], &out->arena);
+        out->point_count++;
+    }
+    out->points = points;
+    out->partial = stopped;
+    if (stopped)
+        say_partial(out, sweep);
+    if (out->arena.failed)
+        return false;
+    out->tables = table;
+    out->table_count = 1;
+    table_of_sweep(table, about->about ? about->about : about->name, sweep->axes, sweep->axis_count,
+                   out->points, out->point_count);
+    return !table->failed;
+}
+
+/* ---- the whole ---- */
+
+static bool run_points(struct sweep *sweep, const struct study_options *options, struct result *out,
+                       struct error *err) {
+    const struct scenario **points = calloc(sweep->point_count, sizeof *points);
+    struct replicate_plan plan;
+    size_t failed_point = 0;
+    bool stopped = false;
+
+    sweep->samples = calloc(sweep->point_count, sizeof *sweep->samples);
+    if (!points || !sweep->samples) {
+        free(points);
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < sweep->point_count; i++)
+        points[i] = &sweep->scenarios[i];
+    plan.points = points;
+    plan.point_count = sweep->point_count;
+    plan.threads = options->threads;
+    plan.keep_curves = false;
+    plan.stop = options->stop;
+    plan.progress = options->progress;
+    plan.context = options->context;
+    bool done = replicate(&plan, sweep->samples, &stopped, &failed_point, err);
+    sweep->sampled = sweep->point_count;
+    if (!done)
+        error_set(err, err ? err->kind : ERROR_IO, "at %s: %s", point_name(sweep, failed_point),
+                  err ? err->text : "");
+    if (done && !fill_in(out, sweep, stopped))
+        done = error_no_memory(err);
+    free(points);
+    return done;
+}
+
+static bool count_points(struct sweep *sweep, struct error *err) {
+    sweep->point_count = 1;
+    for (size_t i = 0; i < sweep->axis_count; i++) {
+        if (sweep->axes[i].value_count > SWEEP_POINTS_MOST / sweep->point_count)
+            return error_set(err, ERROR_USAGE, "the axes cross in more than %d points",
+                             SWEEP_POINTS_MOST);
+        sweep->point_count *= sweep->axes[i].value_count;
+    }
+    return true;
+}
+
+static bool within(const struct sweep *sweep, size_t max_runs, struct error *err) {
+    uint64_t runs = 0;
+
+    for (size_t i = 0; i < sweep->point_count; i++)
+        runs += (uint64_t)sweep->scenarios[i].replications;
+    if (max_runs > 0 && runs > max_runs)
+        return error_set(err, ERROR_USAGE,
+                         "%zu points with their replications are %llu runs, more than the %zu "
+                         "allowed",
+                         sweep->point_count, (unsigned long long)runs, max_runs);
+    return true;
+}
+
+static void sweep_release(struct sweep *sweep) {
+    for (size_t i = 0; i < sweep->loaded; i++)
+        scenario_release(&sweep->scenarios[i]);
+    for (size_t i = 0; i < sweep->sampled; i++)
+        sample_release(&sweep->samples[i]);
+    if (sweep->has_base)
+        scenario_release(&sweep->base);
+    free(sweep->scenarios);
+    free(sweep->samples);
+}
+
+bool study_sweep(const struct scenario_source *source, const struct axis *axes, size_t axis_count,
+                 const struct study_options *options, struct result *out, struct problems *problems,
+                 struct error *err) {
+    struct sweep sweep;
+
+    assert(axis_count > 0);
+    memset(out, 0, sizeof *out);
+    arena_init(&out->arena);
+    memset(&sweep, 0, sizeof sweep);
+    sweep.source = source;
+    sweep.axes = axes;
+    sweep.axis_count = axis_count;
+    sweep.arena = &out->arena;
+    bool done = count_points(&sweep, err) && load_points(&sweep, problems, err) &&
+                within(&sweep, options->max_runs, err);
+    if (done) {
+        load_base(&sweep);
+        done = run_points(&sweep, options, out, err);
+    }
+    sweep_release(&sweep);
+    if (!done)
+        result_release(out);
+    return done;
+}
