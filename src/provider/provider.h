@@ -35,7 +35,6 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/error.h"
 #include "base/field.h"
 #include "base/units.h"
 #include "engine/clock.h"
@@ -119,26 +118,7 @@ uint32_t provider_queued(const struct provider *provider);
 /* At the end of the run: the laws are checked. */
 void provider_finish(struct provider *provider);
 
-struct provider_check {
-    const struct provider_spec *spec;
-    const struct account_spec *account; /* NULL: none */
-    const struct incident_spec *incidents;
-    size_t incident_count;
-    const struct sku *skus;
-    const int64_t *n_largest; /* by SKU; 0: this provider is never asked for it */
-    size_t sku_count;
-    int64_t start_unix_ns;
-    uint32_t index;
-    const char *name; /* for incidents */
-    const char *path; /* "provider" or "providers.NAME": before the path of each problem */
-};
-
-/*
- * Load-time questions. provider_check adds an error for each SKU that has no price or whose n is
- * above the model's max_n (n_largest, one a SKU, before any split), and warnings for asks above a
- * limit and for models retired at the start.
- */
-void provider_check(const struct provider_check *what, struct problems *problems);
+/* Most images that one call may ask of a model. */
 int64_t provider_max_n(const struct provider_spec *spec, const char *model);
 
 #endif

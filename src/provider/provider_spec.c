@@ -96,3 +96,9 @@ static bool provider_prepare(void *object, struct complaint *out) {
             return false;
     return true;
 }
+
+int64_t provider_max_n(const struct provider_spec *spec, const char *model) {
+    const struct model_spec *found = model_find(&spec->models, model);
+
+    return found ? found->max_n : MODEL_MAX_N;
+}

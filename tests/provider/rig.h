@@ -11,6 +11,7 @@
 #include "engine/dist.h"
 #include "provider/account.h"
 #include "provider/provider.h"
+#include "provider/tier.h"
 #include "record/sink.h"
 
 enum { RIG_SKUS = 2, RIG_CHARGES = 64, RIG_NOTICES = 32 };
@@ -124,6 +125,29 @@ UNUSED_OK static void *rig_incident(struct rig *rig, const char *kind, sim_time 
     if (strcmp(kind, "change") != 0)
         assert_true(spec_prepare(&spec->kind.type->spec, spec->kind.spec, &complaint));
     return spec->kind.spec;
+}
+
+/* Two tiers, 1 and 3 images a minute; the second unlocks gpt-image-1. */
+static void UNUSED_OK rig_tiers(struct rig *rig, struct tier_spec tiers[2],
+                                struct limit_spec limits[2], struct account_spec *account) {
+    static const char *const locked[] = {"gpt-image-1"};
+
+    memset(tiers, 0, 2 * sizeof *tiers);
+    memset(account, 0, sizeof *account);
+    for (int i = 0; i < 2; i++) {
+        spec_defaults(&tier_fields, &tiers[i]);
+        tiers[i].name = i ? "two" : "one";
+        tiers[i].paid = i ? 50 * NUSD_PER_USD : 0;
+        limits[i] = make_limit("sliding_window_log", UNIT_IMAGES, i ? 3 : 1, NS_PER_MINUTE, NULL);
+        limits[i].name = "images";
+        tiers[i].limits = (struct field_list){&limits[i], 1};
+    }
+    tiers[0].no_access = (struct field_list){(void *)(uintptr_t)locked, 1};
+    rig->spec.tiers = (struct field_list){tiers, 2};
+    spec_defaults(&account_fields, account);
+    account->settlement = SETTLEMENT_POSTPAID;
+    account->payment_method = true;
+    rig->config.account = account;
 }
 
 static void rig_start(struct rig *rig) {

@@ -189,29 +189,6 @@ static void test_incidents_of_other_providers_are_skipped(void **state) {
 
 /* ---- tiers ---- */
 
-/* Two tiers, 1 and 3 images a minute; the second unlocks gpt-image-1. */
-static void prepare_tiers(struct rig *rig, struct tier_spec tiers[2], struct limit_spec limits[2],
-                          struct account_spec *account) {
-    static const char *const locked[] = {"gpt-image-1"};
-
-    memset(tiers, 0, 2 * sizeof *tiers);
-    memset(account, 0, sizeof *account);
-    for (int i = 0; i < 2; i++) {
-        spec_defaults(&tier_fields, &tiers[i]);
-        tiers[i].name = i ? "two" : "one";
-        tiers[i].paid = i ? 50 * NUSD_PER_USD : 0;
-        limits[i] = make_limit("sliding_window_log", UNIT_IMAGES, i ? 3 : 1, NS_PER_MINUTE, NULL);
-        limits[i].name = "images";
-        tiers[i].limits = (struct field_list){&limits[i], 1};
-    }
-    tiers[0].no_access = (struct field_list){(void *)(uintptr_t)locked, 1};
-    rig->spec.tiers = (struct field_list){tiers, 2};
-    spec_defaults(&account_fields, account);
-    account->settlement = SETTLEMENT_POSTPAID;
-    account->payment_method = true;
-    rig->config.account = account;
-}
-
 /* Usage is kept when the tier changes: 1 of 1 used, then 1 of 3. */
 static void test_a_tier_brings_its_limits_and_access(void **state) {
     struct rig rig;
@@ -222,7 +199,7 @@ static void test_a_tier_brings_its_limits_and_access(void **state) {
 
     (void)state;
     rig_prepare(&rig);
-    prepare_tiers(&rig, tiers, limits, &account);
+    rig_tiers(&rig, tiers, limits, &account);
     rig_start(&rig);
     assert_int_equal(told_ask(&told[0], &rig, 0, 0, 1), VERDICT_PENDING);
     assert_int_equal(told_ask(&told[1], &rig, 1, 0, 1), VERDICT_RATE_LIMIT_EXCEEDED);
@@ -249,7 +226,7 @@ static void test_no_access_may_look_like_a_limit_of_zero(void **state) {
 
     (void)state;
     rig_prepare(&rig);
-    prepare_tiers(&rig, tiers, limits, &account);
+    rig_tiers(&rig, tiers, limits, &account);
     rig.spec.no_access = NO_ACCESS_RATE_LIMIT;
     rig_start(&rig);
     assert_int_equal(told_ask(&told, &rig, 0, 1, 1), VERDICT_RATE_LIMIT_EXCEEDED);
@@ -266,7 +243,7 @@ static void test_a_granted_increase_lifts_the_limit(void **state) {
 
     (void)state;
     rig_prepare(&rig);
-    prepare_tiers(&rig, tiers, limits, &account);
+    rig_tiers(&rig, tiers, limits, &account);
     rig_start(&rig);
     provider_raise_limits(rig.provider,
                           &(struct limit_answer){.tier = SIZE_MAX, .images_per_minute = 2});
@@ -286,7 +263,7 @@ static void test_an_unverified_organization_is_refused(void **state) {
 
     (void)state;
     rig_prepare(&rig);
-    prepare_tiers(&rig, tiers, limits, &account);
+    rig_tiers(&rig, tiers, limits, &account);
     rig.models[0].requires_verification = true;
     account.verified = false;
     account.verified_at = 5 * SECOND;

@@ -492,34 +492,43 @@ static void test_access_comes_before_the_limits(void **state) {
     rig_stop(&rig);
 }
 
-/* ---- checks at load ---- */
-
-static void test_check_finds_what_cannot_work(void **state) {
+/*
+ * A key made before the upgrade keeps the old limit of 1 a minute although the organization has 3
+ * (a key that was rotated has the new one).
+ */
+static void test_a_stale_key_may_keep_the_old_limits(void **state) {
     struct rig rig;
-    struct problems problems;
-    const int64_t largest[RIG_SKUS] = {10, 11};
+    struct told told[4];
+    struct tier_spec tiers[2];
+    struct limit_spec limits[2];
+    struct account_spec account;
+    struct api_key_spec keys[2];
+    struct purchase_spec purchase;
 
     (void)state;
     rig_prepare(&rig);
-    rig.spec.prices.count = 1; /* no price for SKU 1 */
-    rig.models[0].retires = -1;
-    rig_limit(&rig, "images", "sliding_window_log", UNIT_IMAGES, 5);
-    const struct provider_check check = {.spec = &rig.spec,
-                                         .skus = rig.skus,
-                                         .n_largest = largest,
-                                         .sku_count = RIG_SKUS,
-                                         .name = "default",
-                                         .path = "provider"};
-    problems_init(&problems);
-    provider_check(&check, &problems);
-    assert_int_equal(problems.errors, 2);   /* no price; 11 above max_n 10 */
-    assert_int_equal(problems.warnings, 3); /* retired; 10 and 11 images can never pass 5 */
-    assert_string_equal(
-        problems.items[0].text,
-        "model 'dall-e-3' is retired when the run begins: the run takes it as still "
-        "there");
-    assert_string_equal(problems.items[1].path, "provider.prices");
-    problems_release(&problems);
+    rig_tiers(&rig, tiers, limits, &account);
+    account.stale_keys = STALE_KEYS_KEEP_LIMITS;
+    memset(keys, 0, sizeof keys);
+    keys[0] = (struct api_key_spec){"old", SIM_TIME_NEVER, SIM_TIME_NEVER};
+    keys[1] = (struct api_key_spec){"rotated", SIM_TIME_NEVER, 2 * SECOND};
+    account.keys = (struct field_list){keys, 2};
+    memset(&purchase, 0, sizeof purchase);
+    purchase.at = SECOND;
+    purchase.date = DATE_NONE;
+    purchase.amount = 50 * NUSD_PER_USD; /* opens the second tier */
+    purchase.crediting_delay = SIM_TIME_NEVER;
+    account.purchases = (struct field_list){&purchase, 1};
+    rig_start(&rig);
+    rig_run(&rig, 3 * SECOND);
+    assert_int_equal(provider_limit_read(rig.provider, 0).limit, 3);
+    assert_int_equal(told_ask(&told[0], &rig, 0, 0, 1), VERDICT_PENDING);
+    assert_int_equal(told_ask(&told[1], &rig, 1, 0, 1), VERDICT_RATE_LIMIT_EXCEEDED);
+    assert_int_equal(told[1].call.limit, 0);
+    assert_int_equal(provider_limit_read(rig.provider, 0).used, 1);
+    told[1].call.key = 1;
+    assert_int_equal(told_retry(&told[1], &rig), VERDICT_PENDING);
+    rig_run(&rig, NS_PER_MINUTE);
     rig_stop(&rig);
 }
 
@@ -546,7 +555,7 @@ int main(void) {
         cmocka_unit_test(test_a_full_provider_queue_rejects),
         cmocka_unit_test(test_nobody_passes_in_the_providers_queue),
         cmocka_unit_test(test_access_comes_before_the_limits),
-        cmocka_unit_test(test_check_finds_what_cannot_work),
+        cmocka_unit_test(test_a_stale_key_may_keep_the_old_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, support_release);
