@@ -335,6 +335,35 @@ static bool complete(const struct layers *layers, const struct trail *provider, 
     return true;
 }
 
+/*
+ * Puts a tier's list into the order of the limits in force, with a null for each of these that the
+ * tier does not have: so `limits` may be written out as they are in force and loaded again without
+ * giving other tiers what they never had. *list is owned and replaced.
+ */
+static bool align(const cJSON *in_force, cJSON **list) {
+    if (!cJSON_IsArray(in_force) || (*list && !cJSON_IsArray(*list)))
+        return true;
+    cJSON *aligned = cJSON_CreateArray();
+    struct text key;
+    text_init(&key);
+    bool ok = aligned != NULL;
+    for (const cJSON *c = in_force->child; ok && c; c = c->next) {
+        text_clear(&key);
+        if (cJSON_IsNull(c) || !element_key(c, &key))
+            continue;
+        cJSON *own = element_find(*list, text_cstr(&key));
+        cJSON *moved =
+            own ? cJSON_DetachItemViaPointer(*list, own) : merge_removed(text_cstr(&key));
+        ok = moved && cJSON_AddItemToArray(aligned, moved);
+    }
+    while (ok && *list && (*list)->child)
+        ok = cJSON_AddItemToArray(aligned, cJSON_DetachItemViaPointer(*list, (*list)->child));
+    text_release(&key);
+    cJSON_Delete(*list);
+    *list = aligned;
+    return ok;
+}
+
 static bool put_limits(cJSON *object, cJSON *limits) {
     cJSON_DeleteItemFromObjectCaseSensitive(object, "limits");
     if (!limits || cJSON_AddItemToObject(object, "limits", limits))
@@ -372,12 +401,15 @@ static bool complete_provider(struct layers *layers, const char *mount, cJSON *p
     if (layers->tier_count < LAYER_PROVIDERS_MAX)
         layers->tiers[layers->tier_count++] = (struct tier_choice){mount, tier};
     cJSON *limits;
+    if (!complete(layers, &trail, tier, &limits) || !put_limits(provider, limits))
+        return false;
     for (cJSON *t = cJSON_IsArray(tiers) ? tiers->child : NULL; t; t = t->next) {
         const char *name = json_string(t, "name");
-        if (name && (!complete(layers, &trail, name, &limits) || !put_limits(t, limits)))
+        if (name && (!complete(layers, &trail, name, &limits) ||
+                     !align(json_value(provider, "limits"), &limits) || !put_limits(t, limits)))
             return false;
     }
-    return complete(layers, &trail, tier, &limits) && put_limits(provider, limits);
+    return true;
 }
 
 bool layers_complete_limits(struct layers *layers) {

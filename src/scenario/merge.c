@@ -193,8 +193,7 @@ static bool replace_element(cJSON *list, cJSON *old, cJSON *element) {
     return false;
 }
 
-/* A null that remembers whose place it holds. */
-static cJSON *removed_element(const char *key) {
+cJSON *merge_removed(const char *key) {
     cJSON *null = cJSON_CreateNull();
     char *name = null ? malloc(strlen(key) + 1) : NULL;
     if (!name) {
@@ -261,7 +260,7 @@ static bool patch_elements(const struct field *field, cJSON *list, const cJSON *
         if (cJSON_IsNull(u)) {
             if (old && !key)
                 cJSON_Delete(cJSON_DetachItemViaPointer(list, old));
-            else if (old && !replace_element(list, old, removed_element(key)))
+            else if (old && !replace_element(list, old, merge_removed(key)))
                 return false;
             continue;
         }

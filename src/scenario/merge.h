@@ -44,4 +44,7 @@ bool merge_object(const struct field_table *table, cJSON **lower, const cJSON *u
 bool merge_value(const struct field *field, cJSON **lower, const cJSON *upper,
                  const struct merge *how);
 
+/* The null that stands for an element of this key which was removed from a list. */
+cJSON *merge_removed(const char *key);
+
 #endif
