@@ -187,6 +187,15 @@ static UNUSED_OK money bench_charge(struct bench *bench, uint32_t sku, int32_t n
     return account_charge(&bench->account, bench->clock.now, &charge);
 }
 
+/* The table of one of the account's objects. */
+static UNUSED_OK const struct field_table *account_field_sub(const char *name) {
+    for (size_t i = 0; i < account_fields.count; i++)
+        if (strcmp(account_fields.fields[i].name, name) == 0)
+            return account_fields.fields[i].sub;
+    fail_msg("no field '%s'", name);
+    return NULL;
+}
+
 static UNUSED_OK sim_time account_sim_time_of(const struct bench *bench, int64_t unix_ns) {
     return unix_ns - bench->config.start_unix_ns;
 }
