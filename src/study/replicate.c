@@ -186,6 +186,7 @@ static bool run_task(const struct pool *pool, struct slot *slot, struct error *e
     config.replication = slot->replication;
     config.sink = plan->keep_curves ? &listener.sink : NULL;
     config.stop = plan->stop;
+    config.want_headers = false;
     memset(&slot->summary, 0, sizeof slot->summary);
     const bool done = world_run(&config, &slot->summary, err);
     charges_sort(&listener.charges);

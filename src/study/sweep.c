@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "scenario/files.h"
 #include "study/point.h"
 #include "study/replicate.h"
 #include "study/tables.h"
@@ -226,6 +227,15 @@ static bool run_points(struct sweep *sweep, const struct study_options *options,
     return done;
 }
 
+/* Standard input can be read once only, and every point is loaded from it. */
+static bool read_standard_input(struct sweep *sweep, struct scenario_source *copy,
+                                struct error *err) {
+    if (copy->text || !copy->file || strcmp(copy->file, "-") != 0)
+        return true;
+    sweep->source = copy;
+    return file_read("-", sweep->arena, &copy->text, &copy->length, err);
+}
+
 static bool count_points(struct sweep *sweep, struct error *err) {
     sweep->point_count = 1;
     for (size_t i = 0; i < sweep->axis_count; i++) {
@@ -264,6 +274,7 @@ static void sweep_release(struct sweep *sweep) {
 bool study_sweep(const struct scenario_source *source, const struct axis *axes, size_t axis_count,
                  const struct study_options *options, struct result *out, struct problems *problems,
                  struct error *err) {
+    struct scenario_source copy = *source;
     struct sweep sweep;
 
     assert(axis_count > 0);
@@ -274,8 +285,8 @@ bool study_sweep(const struct scenario_source *source, const struct axis *axes, 
     sweep.axes = axes;
     sweep.axis_count = axis_count;
     sweep.arena = &out->arena;
-    bool done = count_points(&sweep, err) && load_points(&sweep, problems, err) &&
-                within(&sweep, options->max_runs, err);
+    bool done = count_points(&sweep, err) && read_standard_input(&sweep, &copy, err) &&
+                load_points(&sweep, problems, err) && within(&sweep, options->max_runs, err);
     if (done) {
         load_base(&sweep);
         done = run_points(&sweep, options, out, err);

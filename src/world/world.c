@@ -158,6 +158,8 @@ struct world *world_new(const struct world_config *config, struct error *err) {
         world_free(world);
         return NULL;
     }
+    for (size_t i = 0; config->want_headers && i < world->scenario->provider_count; i++)
+        *world->ports[i].want_headers = true;
     return world;
 }
 

@@ -30,6 +30,7 @@ struct world_config {
     uint64_t replication;              /* from 0; with the seed, the key of all luck */
     struct sink *sink;                 /* hears everything besides the tally; NULL: nobody */
     const volatile sig_atomic_t *stop; /* set from outside to stop the run; NULL: never */
+    bool want_headers;                 /* calls are shown with their rate-limit headers */
 };
 
 /* A world at time 0, or NULL with *err set when memory ran out. */
