@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "provider/incident_schedule.h"
 #include "provider/outside_load.h"
 #include "provider/service.h"
 #include "provider/tier.h"
@@ -32,8 +33,20 @@ static const struct limit_spec *limit_named(const struct field_list *limits, con
     return NULL;
 }
 
-static const struct change_spec *change_of(const struct incident_state *incident) {
-    return incident_kind_of(incident->spec) == INCIDENT_CHANGE ? incident->spec->kind.spec : NULL;
+/* What an active change says of a tier; NULL: nothing. */
+static const struct tier_spec *changed_tier(const struct incident_state *incident,
+                                            const char *name) {
+    const struct change_spec *change = incident_change_of(incident);
+
+    if (!incident->active || !change)
+        return NULL;
+    const size_t at = tier_find(change->tiers.items, change->tiers.count, name);
+    return at < change->tiers.count ? (const struct tier_spec *)change->tiers.items + at : NULL;
+}
+
+/* Without an account tiers do not matter. */
+static bool has_tiers(const struct provider *provider) {
+    return provider->account && provider->config.spec->tiers.count > 0;
 }
 
 /* The tier at an index, or what an active change put in its place; NULL: tiers do not matter. */
@@ -41,19 +54,34 @@ static const struct tier_spec *tier_at(const struct provider *provider, size_t i
     const struct field_list *tiers = &provider->config.spec->tiers;
     const struct tier_spec *tier;
 
-    if (!provider->account || index >= tiers->count)
+    if (!has_tiers(provider) || index >= tiers->count)
         return NULL;
     tier = (const struct tier_spec *)tiers->items + index;
     for (size_t i = 0; i < provider->incident_count; i++) {
-        const struct incident_state *incident = &provider->incidents[i];
-        const struct change_spec *change = change_of(incident);
-        if (!incident->active || !change)
-            continue;
-        const size_t at = tier_find(change->tiers.items, change->tiers.count, tier->name);
-        if (at < change->tiers.count)
-            tier = (const struct tier_spec *)change->tiers.items + at;
+        const struct tier_spec *changed = changed_tier(&provider->incidents[i], tier->name);
+        if (changed)
+            tier = changed;
     }
     return tier;
+}
+
+/* A limit of the tier at an index; those that a change does not name stay. */
+static const struct limit_spec *tier_limit(const struct provider *provider, size_t index,
+                                           const char *name) {
+    const struct field_list *tiers = &provider->config.spec->tiers;
+    const struct tier_spec *tier = (const struct tier_spec *)tiers->items + index;
+    const struct limit_spec *limit;
+
+    if (index >= tiers->count)
+        return NULL;
+    limit = limit_named(&tier->limits, name);
+    for (size_t i = 0; i < provider->incident_count; i++) {
+        const struct tier_spec *changed = changed_tier(&provider->incidents[i], tier->name);
+        const struct limit_spec *found = changed ? limit_named(&changed->limits, name) : NULL;
+        if (found)
+            limit = found;
+    }
+    return limit;
 }
 
 /* A copy of a spec with another limit and window. */
@@ -73,8 +101,7 @@ static const struct limit_spec *with_grant(struct provider *provider,
     const struct limit_answer *granted = &provider->granted;
 
     if (granted->tier != SIZE_MAX && granted->tier > provider->tier) {
-        const struct tier_spec *tier = tier_at(provider, granted->tier);
-        const struct limit_spec *raised = tier ? limit_named(&tier->limits, spec->name) : NULL;
+        const struct limit_spec *raised = tier_limit(provider, granted->tier, spec->name);
         if (raised)
             spec = raised;
     }
@@ -88,17 +115,18 @@ static const struct limit_spec *with_grant(struct provider *provider,
     return spec;
 }
 
-/* The spec in force for a limit while a tier holds; NULL: not in force. */
+/* The spec in force for a limit while the tier at an index holds; NULL: not in force. */
 static const struct limit_spec *limit_in_force(struct provider *provider, const char *name,
-                                               const struct tier_spec *tier) {
-    const struct limit_spec *spec =
-        limit_named(tier ? &tier->limits : &provider->config.spec->limits, name);
+                                               size_t tier) {
+    const struct limit_spec *spec = has_tiers(provider)
+                                        ? tier_limit(provider, tier, name)
+                                        : limit_named(&provider->config.spec->limits, name);
 
-    if (spec && tier)
+    if (spec && has_tiers(provider))
         spec = with_grant(provider, spec);
     for (size_t i = 0; spec && i < provider->incident_count; i++) {
         const struct incident_state *incident = &provider->incidents[i];
-        const struct change_spec *change = change_of(incident);
+        const struct change_spec *change = incident_change_of(incident);
         if (!incident->active || !change || !change->limit || strcmp(change->limit, name) != 0)
             continue;
         spec = with_limit(provider, spec,
@@ -123,12 +151,11 @@ static void announce_limit(struct provider *provider, uint32_t index, int64_t be
 
 static void refresh_limits(struct provider *provider, bool announce) {
     struct limit_set *set = &provider->limits;
-    const struct tier_spec *tier = tier_at(provider, provider->tier);
     const struct limit_spec *specs[LIMIT_SET_MOST];
     int64_t before[LIMIT_SET_MOST];
 
     for (uint32_t i = 0; i < set->count; i++) {
-        specs[i] = limit_in_force(provider, set->names[i], tier);
+        specs[i] = limit_in_force(provider, set->names[i], provider->tier);
         before[i] = set->in_force[i] ? set->limiters[i].limit : INTEGER_NONE;
     }
     limit_set_apply(set, specs, provider->clock->now);
@@ -137,11 +164,10 @@ static void refresh_limits(struct provider *provider, bool announce) {
 }
 
 static void refresh_key_limits(struct provider *provider, struct key_limits *key) {
-    const struct tier_spec *tier = tier_at(provider, key->tier);
     const struct limit_spec *specs[LIMIT_SET_MOST];
 
     for (uint32_t i = 0; i < key->set.count; i++) {
-        specs[i] = limit_in_force(provider, key->set.names[i], tier);
+        specs[i] = limit_in_force(provider, key->set.names[i], key->tier);
         if (specs[i] && specs[i]->window == SIM_TIME_NEVER)
             specs[i] = NULL;
     }
@@ -239,78 +265,14 @@ void in_force_refresh(struct provider *provider, bool announce) {
         refresh_sku(provider, i);
 }
 
-static void announce_change(struct provider *provider, const struct change_spec *change,
-                            const char *text) {
-    if (change->price_to != MONEY_NONE)
-        in_force_notice(provider, NOTICE_PRICE, change->model, change->price_to, text);
-    if (change->retire)
-        in_force_notice(provider, NOTICE_MODEL, change->retire, 0, text);
-}
+void in_force_replace_tiers(struct provider *provider, const struct change_spec *change) {
+    const struct field_list *tiers = &provider->config.spec->tiers;
 
-static void incident_turns(struct incident_state *incident, bool active) {
-    struct provider *provider = incident->provider;
-    const struct change_spec *change = change_of(incident);
-
-    incident->active = active;
-    in_force_notice(provider, active ? NOTICE_INCIDENT_START : NOTICE_INCIDENT_END,
-                    incident_name(incident->spec), 0,
-                    active ? "an incident has begun" : "an incident is over");
-    if (change)
-        announce_change(provider, change, active ? "a change is in force" : "a change is undone");
-    in_force_refresh(provider, true);
-    job_serve_queues(provider);
-}
-
-/*
- * An incident turns at its second firing within the instant: so it comes after everything of the
- * calendar that was armed for that instant before (expiry, refill, month, tier).
- */
-static bool comes_first(struct incident_state *incident, struct event *event, bool *again) {
-    if (*again)
-        return false;
-    *again = true;
-    clock_arm(incident->provider->clock, event, incident->provider->clock->now, EVENT_CALENDAR);
-    return true;
-}
-
-static void incident_starts(struct event *event) {
-    struct incident_state *incident = container_of(event, struct incident_state, start);
-
-    if (!comes_first(incident, event, &incident->start_again))
-        incident_turns(incident, true);
-}
-
-static void incident_ends(struct event *event) {
-    struct incident_state *incident = container_of(event, struct incident_state, end);
-
-    if (!comes_first(incident, event, &incident->end_again))
-        incident_turns(incident, false);
-}
-
-static bool concerns(const struct provider_config *config, const struct incident_spec *spec) {
-    return spec->provider ? strcmp(spec->provider, config->name) == 0 : config->index == 0;
-}
-
-/* All ends are armed before all starts: at one instant they come first. */
-static void init_incidents(struct provider *provider) {
-    const struct provider_config *config = &provider->config;
-
-    provider->incidents = arena_new(config->perm, struct incident_state, config->incident_count);
-    for (size_t i = 0; i < config->incident_count; i++) {
-        const struct incident_spec *spec = &config->incidents[i];
-        const sim_time end = incident_end(spec, config->start_unix_ns);
-        if (!concerns(config, spec) || end <= spec->at)
-            continue;
-        struct incident_state *incident = &provider->incidents[provider->incident_count++];
-        incident->provider = provider;
-        incident->spec = spec;
-        incident->start.fire = incident_starts;
-        incident->end.fire = incident_ends;
-        clock_arm(provider->clock, &incident->end, end, EVENT_CALENDAR);
+    for (size_t i = 0; has_tiers(provider) && i < tiers->count; i++) {
+        const struct tier_spec *tier = (const struct tier_spec *)tiers->items + i;
+        if (tier_find(change->tiers.items, change->tiers.count, tier->name) < change->tiers.count)
+            account_replace_tier(provider->account, i, tier_at(provider, i));
     }
-    for (size_t i = 0; i < provider->incident_count; i++)
-        clock_arm(provider->clock, &provider->incidents[i].start, provider->incidents[i].spec->at,
-                  EVENT_CALENDAR);
 }
 
 struct name_list {
@@ -350,7 +312,7 @@ static struct name_list all_names(struct provider *provider) {
     add_names(&list, &spec->limits);
     add_tier_names(&list, &spec->tiers);
     for (size_t i = 0; i < provider->incident_count; i++) {
-        const struct change_spec *change = change_of(&provider->incidents[i]);
+        const struct change_spec *change = incident_change_of(&provider->incidents[i]);
         if (change)
             add_tier_names(&list, &change->tiers);
     }
@@ -377,7 +339,7 @@ void in_force_init(struct provider *provider) {
     int64_t *tokens = arena_new(config->perm, int64_t, config->sku_count);
 
     provider->skus = arena_new(config->perm, struct provider_sku, config->sku_count);
-    init_incidents(provider);
+    incident_schedule_init(provider);
     for (uint32_t i = 0; i < config->sku_count; i++) {
         struct provider_sku *row = &provider->skus[i];
         const char *model = config->skus[i].model;

@@ -10,17 +10,7 @@
 
 #include <stdbool.h>
 
-#include "engine/agenda.h"
 #include "provider/state.h"
-
-/* One incident of this provider. */
-struct incident_state {
-    struct event start, end;
-    struct provider *provider;
-    const struct incident_spec *spec;
-    bool active;
-    bool start_again, end_again; /* has fired once at its instant */
-};
 
 /* The limits a stale key is still held to: all that are not concurrency, at the tier of the key. */
 struct key_limits {
@@ -33,6 +23,9 @@ void in_force_init(struct provider *provider);
 
 /* Works everything out anew; `announce`: limits that changed are told to the sink. */
 void in_force_refresh(struct provider *provider, bool announce);
+
+/* The account's gates and caps follow the tiers that a change names. */
+void in_force_replace_tiers(struct provider *provider, const struct change_spec *change);
 
 /* The limits a call's key is held to beside the organization's; NULL: none. */
 struct limit_set *in_force_key_limits(struct provider *provider, uint32_t key);

@@ -80,7 +80,8 @@ struct change_spec {
     const char *model, *quality, *size; /* SKUs that get price_to; NULL: any */
     money price_to;
     const char *retire;      /* model that is gone */
-    struct field_list tiers; /* struct tier_spec: replace those of the same name */
+    struct field_list tiers; /* struct tier_spec: in place of those of the same name, but for the
+                                limits that they do not name */
 };
 
 /* The verdicts a wrongful refusal may give, by choice. */

@@ -216,6 +216,45 @@ static void test_a_tier_brings_its_limits_and_access(void **state) {
     rig_stop(&rig);
 }
 
+/*
+ * A new tier table from 10 s to 20 s: tier one has 2 images a minute, no lock, and the requests it
+ * does not name stay as they are.
+ */
+static void test_a_change_of_the_tier_table(void **state) {
+    struct rig rig;
+    struct tier_spec tiers[2], table;
+    struct limit_spec limits[2], more, both[2];
+    struct account_spec account;
+    struct told told;
+
+    (void)state;
+    rig_prepare(&rig);
+    rig_tiers(&rig, tiers, limits, &account);
+    both[0] = limits[0];
+    both[1] = make_limit("token_bucket", UNIT_REQUESTS, 9, NS_PER_MINUTE, NULL);
+    both[1].name = "requests";
+    tiers[0].limits = (struct field_list){both, 2};
+    more = make_limit("sliding_window_log", UNIT_IMAGES, 2, NS_PER_MINUTE, NULL);
+    more.name = "images";
+    memset(&table, 0, sizeof table);
+    spec_defaults(&tier_fields, &table);
+    table.name = "one";
+    table.paid = 0;
+    table.limits = (struct field_list){&more, 1};
+    struct change_spec *change = rig_incident(&rig, "change", 10 * SECOND, 10 * SECOND);
+    change->tiers = (struct field_list){&table, 1};
+    rig_start(&rig);
+    assert_int_equal(told_ask(&told, &rig, 0, 1, 1), VERDICT_MODEL_NOT_AVAILABLE);
+    rig_run(&rig, 10 * SECOND);
+    assert_int_equal(provider_limit_read(rig.provider, 0).limit, 2);
+    assert_int_equal(provider_limit_read(rig.provider, 1).limit, 9);
+    assert_int_equal(told_ask(&told, &rig, 0, 1, 1), VERDICT_PENDING);
+    rig_run(&rig, 20 * SECOND);
+    assert_int_equal(provider_limit_read(rig.provider, 0).limit, 1);
+    assert_int_equal(told_ask(&told, &rig, 0, 1, 1), VERDICT_MODEL_NOT_AVAILABLE);
+    rig_stop(&rig);
+}
+
 /* Observed for the free tier: 429 with limit 0 rather than 403. */
 static void test_no_access_may_look_like_a_limit_of_zero(void **state) {
     struct rig rig;
@@ -313,6 +352,7 @@ int main(void) {
         cmocka_unit_test(test_a_model_may_be_retired_in_mid_run),
         cmocka_unit_test(test_incidents_of_other_providers_are_skipped),
         cmocka_unit_test(test_a_tier_brings_its_limits_and_access),
+        cmocka_unit_test(test_a_change_of_the_tier_table),
         cmocka_unit_test(test_no_access_may_look_like_a_limit_of_zero),
         cmocka_unit_test(test_a_granted_increase_lifts_the_limit),
         cmocka_unit_test(test_an_unverified_organization_is_refused),
