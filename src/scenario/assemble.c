@@ -7,6 +7,7 @@
 #include "provider/tier.h"
 #include "scenario/decode.h"
 #include "scenario/loader.h"
+#include "scenario/shape.h"
 
 void trail_provider(struct trail *trail, const struct scenario_provider *provider) {
     trail->depth = 0;
@@ -27,16 +28,12 @@ static bool no_memory(struct loader *loader) {
     return false;
 }
 
-/* " (there are a, b); did you mean 'a'?" */
+/* "; known: a, b; did you mean 'a'?" */
 static const char *hint(struct loader *loader, const char *word, const char *const *names,
                         size_t count) {
     struct text said;
     text_init(&said);
-    for (size_t i = 0; i < count && i < 20; i++)
-        text_printf(&said, "%s%s", i ? ", " : ": there are ", names[i]);
-    const char *nearest = text_nearest(word, names, count);
-    if (nearest)
-        text_printf(&said, "; did you mean '%s'?", nearest);
+    message_known(&said, word, names, count);
     const char *copy = arena_strdup(&loader->out->arena, text_cstr(&said));
     text_release(&said);
     return copy ? copy : "";
@@ -223,7 +220,7 @@ static bool link_name(struct loader *loader, const struct workload_spec *workloa
         LOADER_ERROR(loader, &loader->at, "there is no %s '%.60s'%s", member, *name,
                      hint(loader, *name, names, count));
     else
-        LOADER_ERROR(loader, &loader->at, "is required where there are several%s",
+        LOADER_ERROR(loader, &loader->at, "must be given where there are several%s",
                      hint(loader, "", names, count));
     return false;
 }
@@ -325,6 +322,14 @@ static bool add_objectives(struct loader *loader, const struct field_table *tabl
     return ok;
 }
 
+static const char *workload_hint(struct loader *loader, const char *word) {
+    const struct scenario *out = loader->out;
+    const char **names = arena_new(&loader->out->arena, const char *, out->workload_count);
+    for (size_t i = 0; names && i < out->workload_count; i++)
+        names[i] = out->workloads[i].name;
+    return names ? hint(loader, word, names, out->workload_count) : "";
+}
+
 static bool assemble_objectives(struct loader *loader) {
     const struct question_objectives *from = &loader->question.objectives;
     const struct question_workload_objectives *named = from->by_workload.items;
@@ -342,7 +347,8 @@ static bool assemble_objectives(struct loader *loader) {
         int32_t workload = scenario_workload_index(out, named[i].name);
         trail_member(&loader->at, named[i].name);
         if (workload < 0) {
-            LOADER_ERROR(loader, &loader->at, "there is no workload '%.60s'", named[i].name);
+            LOADER_ERROR(loader, &loader->at, "there is no workload '%.60s'%s", named[i].name,
+                         workload_hint(loader, named[i].name));
             ok = false;
         }
         ok = add_objectives(loader, &objective_workload_fields, &named[i].set, workload, objectives,

@@ -6,6 +6,7 @@
 #include "scenario/decode.h"
 #include "scenario/embedded.h"
 #include "scenario/files.h"
+#include "scenario/shape.h"
 
 #define FOLDER "scenarios/catalogs/"
 #define SUFFIX ".json"
@@ -74,13 +75,9 @@ static bool unknown_name(const char *name, struct arena *arena, struct error *er
     size_t count = 0;
     struct text said;
     text_init(&said);
-    while (count < array_size(names) && catalog_builtin_name(count, arena, &names[count])) {
-        text_printf(&said, "%s%s", count ? ", " : ": there are ", names[count]);
+    while (count < array_size(names) && catalog_builtin_name(count, arena, &names[count]))
         count++;
-    }
-    const char *nearest = text_nearest(name, names, count);
-    if (nearest)
-        text_printf(&said, "; did you mean '%s'?", nearest);
+    message_known(&said, name, names, count);
     text_add(&said, " (a path of a file ends in '.json')");
     error_set(err, ERROR_SCENARIO, "there is no catalog '%.80s'%s", name, text_cstr(&said));
     text_release(&said);

@@ -194,8 +194,7 @@ static bool decode_element(struct decoder *d, const struct field *field, const c
     struct text said;
     text_init(&said);
     json_describe(&said, child);
-    decode_problem(d, false, "expected an object with the settings of a %s, got %s",
-                   field->sub->noun, text_cstr(&said));
+    decode_problem(d, false, "expected an object, got %s", text_cstr(&said));
     text_release(&said);
     return false;
 }
@@ -348,26 +347,25 @@ static bool decode_default(struct decoder *d, const struct field *field, void *o
     return false;
 }
 
-static bool unknown_keys(struct decoder *d, const struct shape *shape, const cJSON *object,
-                         const char *skip) {
+static bool unknown_keys(struct decoder *d, const struct shape *all, const cJSON *object,
+                         const char *skip, bool map) {
     bool ok = true;
+    struct shape keys = *all;
+    if (map) { /* the name is no key inside */
+        keys.count--;
+        memmove(keys.rows, keys.rows + 1, keys.count * sizeof *keys.rows);
+    }
+    const struct shape *shape = &keys;
     for (const cJSON *child = object ? object->child : NULL; child; child = child->next) {
         if ((skip && strcmp(child->string, skip) == 0) || shape_find(shape, child->string))
             continue;
         ok = false;
         trail_member(&d->trail, child->string);
-        const char *nearest = shape_nearest(shape, child->string);
-        if (nearest) {
-            decode_problem(d, true, "unknown key; did you mean '%s'?", nearest);
-        } else {
-            struct text said;
-            text_init(&said);
-            for (size_t i = 0; i < shape->count; i++)
-                text_printf(&said, "%s%s", i ? ", " : "", shape->rows[i].field->name);
-            decode_problem(d, true, "unknown key in a %s, which has %s", shape->noun,
-                           shape->count ? text_cstr(&said) : "no settings");
-            text_release(&said);
-        }
+        struct text said;
+        text_init(&said);
+        message_known_keys(&said, child->string, shape);
+        decode_problem(d, true, "unknown key%s", text_cstr(&said));
+        text_release(&said);
         trail_pop(&d->trail);
     }
     return ok;
@@ -387,10 +385,6 @@ static bool decode_shape(struct decoder *d, const struct shape *shape, const cJS
         trail_member(&d->trail, field->name);
         if (map_key && i == 0) {
             *(const char **)out = arena_strdup(d->arena, map_key);
-            if (json_member(object, field->name)) {
-                decode_problem(d, true, "unknown key: its name is the key of the object");
-                ok = false;
-            }
         } else if (field->kind == FIELD_INLINE_VARIANT) {
             struct variant *chosen = out;
             *chosen = (struct variant){0};
@@ -408,7 +402,7 @@ static bool decode_shape(struct decoder *d, const struct shape *shape, const cJS
         }
         trail_pop(&d->trail);
     }
-    return unknown_keys(d, shape, object, skip) && ok;
+    return unknown_keys(d, shape, object, skip, map_key != NULL) && ok;
 }
 
 bool decode_object(struct decoder *d, const struct field_table *table, const cJSON *object,

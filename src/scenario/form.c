@@ -269,6 +269,24 @@ static bool read_choice(const struct field *field, const cJSON *value, void *out
     return false;
 }
 
+/* Would a value of this form be read if its digits were few? */
+static bool too_large(enum field_kind kind, const char *text) {
+    char few[64];
+    size_t length = 0;
+    bool digit = false;
+    for (; *text && length + 1 < sizeof few; text++) {
+        bool is_digit = *text >= '0' && *text <= '9';
+        if (*text == ',' || (is_digit && digit))
+            continue;
+        digit = is_digit;
+        few[length++] = is_digit ? '1' : *text;
+    }
+    few[length] = '\0';
+    int64_t whole;
+    return (kind == FIELD_DURATION && duration_parse(few, &whole)) ||
+           (kind == FIELD_MONEY && money_parse(few, &whole));
+}
+
 static bool read_string(const struct field *field, enum field_kind kind, const cJSON *value,
                         void *out, struct arena *arena, struct text *why) {
     const char *text = value->valuestring;
@@ -300,6 +318,11 @@ static bool read_string(const struct field *field, enum field_kind kind, const c
         ok = calendar_parse(text, &read.whole);
         number = ok ? (double)read.whole : 0;
         break;
+    }
+    if (!ok && too_large(kind, text)) {
+        text_printf(why, "is too large, or finer than a nano%s",
+                    kind == FIELD_MONEY ? "-dollar" : "second");
+        return outside(value, why);
     }
     if (!ok)
         return wrong(field, kind, value, why);

@@ -14,6 +14,7 @@
 #include "provider/limit_set.h"
 #include "provider/limiter.h"
 #include "scenario/loader.h"
+#include "scenario/shape.h"
 
 static bool serves(const struct loader *loader, const struct client_spec *client,
                    const struct scenario_provider *provider) {
@@ -116,17 +117,18 @@ static bool used(const struct loader *loader, const struct client_spec *client) 
 }
 
 static bool no_target(struct loader *loader, const struct client_spec *client, const char *name) {
-    struct text said;
-    text_init(&said);
-    bool any = false;
+    const char *names[4 * LIMIT_SET_MOST];
+    size_t count = 0;
     for (size_t i = 0; i < loader->out->provider_count; i++) {
         const struct scenario_provider *provider = &loader->out->providers[i];
         const struct limit_spec *limits = provider->limits.items;
-        for (size_t k = 0; k < provider->limits.count && serves(loader, client, provider); k++) {
-            text_printf(&said, "%s%s", any ? ", " : ": there are ", limits[k].name);
-            any = true;
-        }
+        for (size_t k = 0; k < provider->limits.count && serves(loader, client, provider); k++)
+            if (count < array_size(names))
+                names[count++] = limits[k].name;
     }
+    struct text said;
+    text_init(&said);
+    message_known(&said, name ? name : "", names, count);
     if (name) {
         trail_member(&loader->at, "limit");
         LOADER_ERROR(loader, &loader->at, "there is no limit '%.60s'%s", name, text_cstr(&said));

@@ -172,13 +172,9 @@ static bool no_element(struct place *p, const char *word) {
             text_printf(&key, "%zu", count);
         names[count] = arena_strdup(p->arena, text_cstr(&key));
         text_release(&key);
-        if (names[count])
-            text_printf(&said, "%s%s", count ? ", " : ": there are ", names[count]);
         count += names[count] != NULL;
     }
-    const char *nearest = text_nearest(word, names, count);
-    if (nearest)
-        text_printf(&said, "; did you mean '%s'?", nearest);
+    message_known(&said, word, names, count);
     error_set(p->err, ERROR_SCENARIO, "%s", text_cstr(&said));
     text_release(&said);
     return false;
@@ -251,15 +247,10 @@ static bool no_member(struct place *p, const char *word) {
                                  word, word);
         }
     }
-    if (nearest)
-        return error_set(p->err, ERROR_SCENARIO,
-                         "there is no setting '%.60s' here; did you mean '%s'?", word, nearest);
     struct text said;
     text_init(&said);
-    text_printf(&said, "there is no setting '%.60s' here", word);
-    for (size_t i = 0; i < p->shape.count; i++)
-        text_printf(&said, "%s%s", i ? ", " : ": there are ", p->shape.rows[i].field->name);
-    error_set(p->err, ERROR_SCENARIO, "%s", text_cstr(&said));
+    message_known_keys(&said, word, &p->shape);
+    error_set(p->err, ERROR_SCENARIO, "there is no setting '%.60s' here%s", word, text_cstr(&said));
     text_release(&said);
     return false;
 }

@@ -146,6 +146,8 @@ static bool scan_number(struct scanner *s) {
     size_t from = s->at;
     if (peek(s) == '-')
         s->at++;
+    if (peek(s) == 'I' || peek(s) == 'N')
+        return fail(s, from, "JSON has no NaN and no Infinity");
     if (peek(s) == '0' && s->at + 1 < s->length && s->text[s->at + 1] >= '0' &&
         s->text[s->at + 1] <= '9')
         return fail(s, from, "a number does not begin with 0 unless it is below 1");

@@ -181,9 +181,27 @@ static bool load(struct loader *loader) {
     return set_effective(loader) && set_warnings(loader, before) && set_assumptions(loader);
 }
 
+/* In the order of the files, each from top to bottom. Only what was added here; it is little. */
+static bool comes_before(const struct problem *a, const struct problem *b) {
+    bool same_file = a->file && b->file && strcmp(a->file, b->file) == 0;
+    if (!same_file || !a->line || !b->line)
+        return false;
+    return a->line != b->line ? a->line < b->line : a->column < b->column;
+}
+
+static void sort_problems(struct problems *problems, size_t before) {
+    for (size_t i = before + 1; i < problems->count; i++) {
+        struct problem moved = problems->items[i];
+        size_t k = i;
+        for (; k > before && comes_before(&moved, &problems->items[k - 1]); k--)
+            problems->items[k] = problems->items[k - 1];
+        problems->items[k] = moved;
+    }
+}
+
 bool scenario_load(struct scenario *out, const struct scenario_source *source,
                    struct problems *problems) {
-    size_t errors = problems->errors;
+    size_t errors = problems->errors, before = problems->count;
     *out = (struct scenario){.name = NULL};
     arena_init(&out->arena);
     struct loader *loader = calloc(1, sizeof *loader);
@@ -195,6 +213,7 @@ bool scenario_load(struct scenario *out, const struct scenario_source *source,
     loader->source = source;
     loader->problems = problems;
     bool ok = load(loader) && problems->errors == errors;
+    sort_problems(problems, before);
     if (!ok && problems->errors == errors)
         problems_add(problems, false, NULL, "out of memory");
     free(loader);

@@ -4,6 +4,9 @@
 
 #include "scenario/json.h"
 
+/* Most names that a message lists. */
+#define KNOWN_MAX 40
+
 const struct variant_type *variant_find(const struct variant_registry *registry, const char *name) {
     for (size_t i = 0; i < registry->count; i++) {
         const struct variant_type *type = registry->types[i];
@@ -84,6 +87,29 @@ const char *shape_nearest(const struct shape *shape, const char *word) {
     for (size_t i = 0; i < shape->count; i++)
         names[i] = shape->rows[i].field->name;
     return text_nearest(word, names, shape->count);
+}
+
+void message_known(struct text *out, const char *word, const char *const *names, size_t count) {
+    const char *nearest = text_nearest(word, names, count);
+    for (size_t i = 0; i < count && i < KNOWN_MAX; i++)
+        text_printf(out, "%s%s", i ? ", " : "; known: ", names[i]);
+    if (count > KNOWN_MAX)
+        text_printf(out, " and %zu more", count - KNOWN_MAX);
+    if (nearest)
+        text_printf(out, "; did you mean '%s'?", nearest);
+}
+
+void message_known_keys(struct text *out, const char *word, const struct shape *shape) {
+    const char *names[SHAPE_ROWS_MAX];
+    const char *nearest = shape_nearest(shape, word);
+    size_t count = 0;
+    for (size_t i = 0; i < shape->count; i++)
+        if (shape->rows[i].field->name[0] != '$')
+            names[count++] = shape->rows[i].field->name;
+    if (nearest)
+        text_printf(out, "; did you mean '%s'?", nearest);
+    else
+        message_known(out, word, names, count);
 }
 
 void message_not_one_of(struct text *out, const char *word, const char *const *names,

@@ -55,6 +55,12 @@ const struct variant_type *variant_find(const struct variant_registry *registry,
 const struct variant_type *variant_choice(const struct field *field, const cJSON *json,
                                           const char **name);
 
+/* "; known: a, b, c; did you mean 'b'?", leaving out what there is none of. */
+void message_known(struct text *out, const char *word, const char *const *names, size_t count);
+
+/* The same for the keys of an object. */
+void message_known_keys(struct text *out, const char *word, const struct shape *shape);
+
 /* "'x' is not one of a, b, c; did you mean 'b'?" */
 void message_not_one_of(struct text *out, const char *word, const char *const *names, size_t count);
 void message_not_a_type(struct text *out, const char *word,
