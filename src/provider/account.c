@@ -178,11 +178,11 @@ void account_init(struct account *account, const struct account_config *config) 
     account_credit_init(account);
     account_calendar_init(account);
     account_request_init(account);
+    account_credit_start(account);
     if (spec->other_spend)
         clock_arm(config->clock, &account->other_event, spec->other_spend->step, EVENT_MONEY);
     account_look(account, 0);
     account_calendar_arm(account);
-    account_note_dry(account, 0);
     account->ledger.lowest = ledger_balance(&account->ledger);
     assert(ledger_adds_up(&account->ledger));
 }
@@ -270,6 +270,9 @@ static enum verdict refuse(struct account *account, sim_time now, enum block blo
     state->refusals++;
     if (state->first_refused_at == SIM_TIME_NEVER)
         state->first_refused_at = now;
+    if ((block == BLOCK_BALANCE || block == BLOCK_PAYMENT_METHOD) &&
+        account->ran_dry_at == SIM_TIME_NEVER)
+        account->ran_dry_at = now;
     return verdict_of(account, block);
 }
 
@@ -372,8 +375,11 @@ static void show_due(struct account *account, sim_time now) {
 }
 
 void account_note_dry(struct account *account, sim_time now) {
-    if (account->ran_dry_at == SIM_TIME_NEVER && account_checks_balance(account) &&
-        account->ledger.spendable <= 0 && account->ledger.images_spendable == 0)
+    const struct ledger *ledger = &account->ledger;
+    const bool had_any = ledger->granted + ledger->purchased > 0 || ledger->images_credited > 0;
+
+    if (account->ran_dry_at == SIM_TIME_NEVER && account_checks_balance(account) && had_any &&
+        ledger->spendable <= 0 && ledger->images_spendable == 0)
         account->ran_dry_at = now;
 }
 

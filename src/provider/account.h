@@ -153,7 +153,7 @@ struct account {
         balance_floor; /* passing one of these changes something */
     struct block_state blocks[BLOCKS];
     sim_time blocked_at; /* first block of any cause; SIM_TIME_NEVER: none */
-    sim_time ran_dry_at; /* first time without spendable money; SIM_TIME_NEVER: never */
+    sim_time ran_dry_at; /* all credit used up, or a call refused for want of it; NEVER: not so */
     struct threshold *thresholds;
     size_t threshold_count;
 

@@ -337,7 +337,6 @@ void account_recharge(struct account *account, sim_time now) {
 
 void account_credit_init(struct account *account) {
     const struct account_spec *spec = account->spec;
-    const struct purchase_spec *purchases = spec->purchases.items;
 
     account->grant_event.fire = grants_fire;
     account->places = (uint32_t)spec->grants.count;
@@ -345,11 +344,21 @@ void account_credit_init(struct account *account) {
     make_grants(account, 0);
     if (spec->opening_credit > 0)
         add_bought(account, 0, "opening credit", spec->opening_credit, 0);
-    for (size_t i = 0; i < spec->purchases.count; i++) {
+}
+
+/* What is bought at the very start is there before anybody asks. */
+void account_credit_start(struct account *account) {
+    const struct purchase_spec *purchases = account->spec->purchases.items;
+
+    for (size_t i = 0; i < account->spec->purchases.count; i++) {
         const sim_time at = account_when(account, purchases[i].at, purchases[i].date);
-        if (at >= 0)
-            arm(new_payment(account, PAYMENT_PURCHASE, purchases[i].amount,
-                            purchases[i].crediting_delay, purchases[i].declined),
-                at);
+        if (at < 0)
+            continue;
+        struct payment *payment = new_payment(account, PAYMENT_PURCHASE, purchases[i].amount,
+                                              purchases[i].crediting_delay, purchases[i].declined);
+        if (at == 0)
+            payment_fires(&payment->event);
+        else
+            arm(payment, at);
     }
 }

@@ -35,6 +35,7 @@ struct money_text account_money(money amount);
 /* account.c: a charge from within (other_spend: no record). */
 money account_incur(struct account *account, sim_time now, uint32_t sku, int32_t n, money amount,
                     bool project, const struct charge_record *charge);
+/* Whether a checked balance is used up; an account that never had credit has not run dry. */
 void account_note_dry(struct account *account, sim_time now);
 
 /* account_look.c: after anything that limits or balances depend on. */
@@ -52,6 +53,7 @@ sim_time account_period_start(const struct account *account, sim_time at);
 
 /* account_credit.c */
 void account_credit_init(struct account *account);
+void account_credit_start(struct account *account);
 void account_invoice(struct account *account, sim_time now);
 void account_recharge(struct account *account, sim_time now);
 /* The posted balance below which account_recharge would buy; INT64_MIN: never. */

@@ -22,8 +22,8 @@ struct ledger_line *ledger_line(struct ledger *ledger, const char *name, int cat
     if (ledger->line_count == ledger->line_capacity) {
         const size_t capacity = ledger->line_capacity ? 2 * ledger->line_capacity : 8;
         struct ledger_line **lines = arena_new(ledger->arena, struct ledger_line *, capacity);
-        if (ledger->line_count)
-            memcpy(lines, ledger->lines, ledger->line_count * sizeof *lines);
+        for (size_t i = 0; i < ledger->line_count; i++)
+            lines[i] = ledger->lines[i];
         ledger->lines = lines;
         ledger->line_capacity = capacity;
     }
@@ -103,8 +103,8 @@ static void grow(struct ledger *ledger) {
     const size_t capacity = ledger->capacity ? 2 * ledger->capacity : 8;
     struct lot **lots = arena_new(ledger->arena, struct lot *, capacity);
 
-    if (ledger->count)
-        memcpy(lots, ledger->lots, ledger->count * sizeof *lots);
+    for (size_t i = 0; i < ledger->count; i++)
+        lots[i] = ledger->lots[i];
     ledger->lots = lots;
     ledger->capacity = capacity;
     /* A charge draws on each lot once at most, and on debt. */
@@ -144,8 +144,8 @@ static void remove_lot(struct ledger *ledger, struct lot *lot) {
 
     while (ledger->lots[at] != lot)
         at++;
-    ledger->count--;
-    memmove(&ledger->lots[at], &ledger->lots[at + 1], (ledger->count - at) * sizeof(struct lot *));
+    for (ledger->count--; at < ledger->count; at++)
+        ledger->lots[at] = ledger->lots[at + 1];
     if (particular(lot) && !lot->expired)
         ledger->particular--;
     lot->next_free = ledger->free;

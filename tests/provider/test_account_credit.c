@@ -341,6 +341,33 @@ static void test_a_grant_is_usable_between_its_dates(void **state) {
     bench_end(&bench);
 }
 
+/* Bought at 0: there from the start. Bought later: not dry before a call was refused or it is used.
+ */
+static void test_running_dry_needs_credit_or_a_refusal(void **state) {
+    struct purchase_spec purchases[] = {bench_purchase(0, DOLLAR)};
+
+    (void)state;
+    for (int at = 0; at < 2; at++) {
+        purchases[0].at = HOUR(at);
+        bench_init(&bench, "2026-06-01");
+        bench.spec.purchases = bench_list(purchases, 1);
+        bench_start(&bench);
+        assert_int_equal(account_blocked_at(&bench.account), at ? 0 : SIM_TIME_NEVER);
+        bench_run(&bench, HOUR(2));
+        assert_int_equal(account_ran_dry_at(&bench.account), SIM_TIME_NEVER);
+        bench_charge(&bench, 0, 1, DOLLAR);
+        assert_int_equal(account_ran_dry_at(&bench.account), HOUR(2));
+        bench_end(&bench);
+    }
+    purchases[0].at = HOUR(1);
+    bench_init(&bench, "2026-06-01");
+    bench.spec.purchases = bench_list(purchases, 1);
+    bench_start(&bench);
+    assert_int_equal(bench_ask_at(&bench, HOUR(1) - 1, CENT), REFUSED);
+    assert_int_equal(account_ran_dry_at(&bench.account), HOUR(1) - 1);
+    bench_end(&bench);
+}
+
 /* The time to credit may be drawn: constant 10 minutes, and the same draw in every run. */
 static void test_the_crediting_time_may_be_a_distribution(void **state) {
     struct purchase_spec purchases[] = {bench_purchase(0, DOLLAR)};
@@ -380,6 +407,7 @@ int main(void) {
         cmocka_unit_test(test_free_images_let_calls_pass_without_money),
         cmocka_unit_test(test_credit_that_cannot_pay_refuses_with_money_in_the_account),
         cmocka_unit_test(test_a_grant_is_usable_between_its_dates),
+        cmocka_unit_test(test_running_dry_needs_credit_or_a_refusal),
         cmocka_unit_test(test_the_crediting_time_may_be_a_distribution),
     };
 
