@@ -1,7 +1,8 @@
 /*
  * account_parts - what the files of the account share; nobody else includes it.
  *
- *   account.c           set-up, verdicts, charges
+ *   account.c           set-up, charges, postings
+ *   account_verdict.c   refusals
  *   account_look.c      what posted figures change: blocks, mails, when to look again
  *   account_calendar.c  what dates change: expiry, refills, periods, tiers, the switch
  *   account_credit.c    how credit comes in: grants, purchases, recharges, invoices
@@ -37,6 +38,9 @@ money account_incur(struct account *account, sim_time now, uint32_t sku, int32_t
                     bool project, const struct charge_record *charge);
 /* Whether a checked balance is used up; an account that never had credit has not run dry. */
 void account_note_dry(struct account *account, sim_time now);
+
+/* Does what is due but has not fired yet: only where nobody runs the clock up to now. */
+void account_catch_up(struct account *account, sim_time now);
 
 /* account_look.c: after anything that limits or balances depend on. */
 void account_thresholds_init(struct account *account);
