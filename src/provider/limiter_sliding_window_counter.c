@@ -86,6 +86,7 @@ static void counter_charge(void *state, sim_time now, int64_t units) {
 
 /* The longest overlap at which `before` units of a past window leave `room` >= 0 whole units. */
 static sim_time overlap_for(const struct window_counter *counter, int64_t before, int64_t room) {
+    assert(room >= 0);
     return before <= room ? counter->window
                           : (sim_time)((wide)room * counter->window / (wide)before);
 }

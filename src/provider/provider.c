@@ -315,12 +315,6 @@ void provider_raise_limits(struct provider *provider, const struct limit_answer 
     job_serve_queues(provider);
 }
 
-void provider_finish(struct provider *provider) {
-    assert(provider->in_service + provider->queued <= provider->jobs.outstanding);
-    if (provider->account)
-        account_finish(provider->account, provider_now(provider));
-}
-
 /* ---- readings ---- */
 
 size_t provider_limit_count(const struct provider *provider) {

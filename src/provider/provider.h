@@ -115,9 +115,6 @@ struct limit_reading provider_limit_read(const struct provider *provider, size_t
 uint32_t provider_in_service(const struct provider *provider);
 uint32_t provider_queued(const struct provider *provider);
 
-/* At the end of the run: the laws are checked. */
-void provider_finish(struct provider *provider);
-
 /* Most images that one call may ask of a model. */
 int64_t provider_max_n(const struct provider_spec *spec, const char *model);
 

@@ -37,7 +37,7 @@ static const struct dist *find(const struct provider_spec *spec, const struct sk
 void service_table_init(struct service_table *table, const struct provider_spec *spec,
                         const struct sku *sku, int32_t max_n, struct arena *perm) {
     table->max_n = max_n;
-    table->by_n = arena_alloc_array(perm, (size_t)max_n + 1, sizeof *table->by_n);
+    table->by_n = arena_new(perm, const struct dist *, (size_t)max_n + 1);
     for (int32_t n = 0; n <= max_n; n++) {
         table->by_n[n] = find(spec, sku, n);
         if (!table->by_n[n])

@@ -532,6 +532,64 @@ static void test_a_stale_key_may_keep_the_old_limits(void **state) {
     rig_stop(&rig);
 }
 
+/*
+ * A call that fails at every step is answered by the first; taken away one by one, by the next:
+ * key (a stale one), access (a locked model), billing (an incident), rate limits, content,
+ * capacity.
+ */
+static void test_the_steps_come_in_their_order(void **state) {
+    static const enum verdict expected[] = {VERDICT_INVALID_API_KEY,
+                                            VERDICT_MODEL_NOT_AVAILABLE,
+                                            VERDICT_INSUFFICIENT_QUOTA,
+                                            VERDICT_RATE_LIMIT_EXCEEDED,
+                                            VERDICT_CONTENT_POLICY_VIOLATION,
+                                            VERDICT_SERVER_ERROR,
+                                            VERDICT_PENDING};
+
+    (void)state;
+    for (size_t good = 0; good < array_size(expected); good++) {
+        struct rig rig;
+        struct told told;
+        struct tier_spec tiers[2];
+        struct limit_spec limits[2];
+        struct account_spec account;
+        struct api_key_spec key = {"old", SIM_TIME_NEVER, SIM_TIME_NEVER};
+        struct purchase_spec purchase;
+        rig_prepare(&rig);
+        rig_tiers(&rig, tiers, limits, &account);
+        account.stale_keys = STALE_KEYS_KEEP_ERROR;
+        account.keys = (struct field_list){&key, good < 1};
+        memset(&purchase, 0, sizeof purchase);
+        purchase.at = 1; /* lifts the tier, so that the key is stale */
+        purchase.date = DATE_NONE;
+        purchase.amount = 50 * NUSD_PER_USD;
+        purchase.crediting_delay = SIM_TIME_NEVER;
+        account.purchases = (struct field_list){&purchase, 1};
+        if (good < 2)
+            tiers[1].no_access = tiers[0].no_access;
+        if (good < 3)
+            ((struct wrongful_refusal_spec *)rig_incident(&rig, "wrongful_refusal", 0,
+                                                          SIM_TIME_NEVER))
+                ->verdict = 1; /* insufficient_quota */
+        if (good < 4)
+            limits[1].limit = 0;
+        if (good < 5)
+            rig.spec.content_refusal.probability = 1;
+        if (good < 6) {
+            spec_defaults(&error_fields, &rig.errors[0]);
+            rig.errors[0].probability = 1;
+            rig.spec.errors.count = 1;
+        }
+        rig_start(&rig);
+        rig_run(&rig, SECOND);
+        assert_int_equal(told_ask(&told, &rig, 0, 1, 1), expected[good]);
+        /* Only what passed the limits is charged to them. */
+        assert_int_equal(provider_limit_read(rig.provider, 0).used, good >= 4);
+        rig_run(&rig, 20 * SECOND);
+        rig_stop(&rig);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_generation_takes_its_time_and_is_charged_at_its_end),
@@ -555,6 +613,7 @@ int main(void) {
         cmocka_unit_test(test_a_full_provider_queue_rejects),
         cmocka_unit_test(test_nobody_passes_in_the_providers_queue),
         cmocka_unit_test(test_access_comes_before_the_limits),
+        cmocka_unit_test(test_the_steps_come_in_their_order),
         cmocka_unit_test(test_a_stale_key_may_keep_the_old_limits),
     };
 
