@@ -345,9 +345,8 @@ void in_force_init(struct provider *provider) {
         const char *model = config->skus[i].model;
         row->row = price_find(&config->spec->prices, &config->skus[i]);
         tokens[i] = row->row ? row->row->tokens : 0;
-        row->errors =
-            arena_alloc_array(config->perm, config->spec->errors.count + provider->incident_count,
-                              sizeof *row->errors);
+        row->errors = arena_new(config->perm, const struct error_spec *,
+                                config->spec->errors.count + provider->incident_count);
         service_table_init(&row->service, config->spec, &config->skus[i],
                            (int32_t)provider_max_n(config->spec, model), config->perm);
     }

@@ -137,6 +137,42 @@ static void test_service_time_of_the_most_special_setting(void **state) {
     rig_stop(&rig);
 }
 
+/* Luck belongs to request, admitted attempt and leg: what else happens moves it not. */
+static void test_service_is_the_luck_of_the_request(void **state) {
+    sim_time alone[3], in_company;
+
+    (void)state;
+    for (int crowd = 0; crowd < 2; crowd++) {
+        struct rig rig;
+        struct told told, others[5];
+        struct variant service = rig_constant(0);
+        rig_prepare(&rig);
+        *(struct dist *)service.spec = dist_lognormal_median(10, 0.35);
+        rig.spec.service_time = service;
+        rig_start(&rig);
+        for (uint64_t i = 0; crowd && i < 5; i++)
+            told_ask(&others[i], &rig, 10 + i, 0, 1);
+        told_ask(&told, &rig, 3, 0, 1);
+        rig_run(&rig, 1000 * SECOND);
+        in_company = told.call.answered_at - told.call.sent_at;
+        if (!crowd) {
+            alone[0] = in_company;
+            told.call.leg = 1; /* of a split request */
+            told.call.sent_at = rig.clock.now;
+            rig.port.submit(rig.port.server, &told.call);
+            rig_run(&rig, 2000 * SECOND);
+            alone[1] = told.call.answered_at - told.call.sent_at;
+            told.call.leg = 0;
+            told_retry(&told, &rig);
+            rig_run(&rig, 3000 * SECOND);
+            alone[2] = told.call.answered_at - told.call.sent_at;
+        }
+        rig_stop(&rig);
+    }
+    assert_int_equal(in_company, alone[0]);
+    assert_true(alone[0] != alone[1] && alone[0] != alone[2] && alone[1] != alone[2]);
+}
+
 /* ---- rate limits ---- */
 
 /* 5 a minute, one each 12 s over [0, 1 h): 300 admitted. */
@@ -598,6 +634,7 @@ int main(void) {
         cmocka_unit_test(test_images_nobody_wants_are_not_received),
         cmocka_unit_test(test_service_is_stretched_by_what_is_in_flight),
         cmocka_unit_test(test_service_time_of_the_most_special_setting),
+        cmocka_unit_test(test_service_is_the_luck_of_the_request),
         cmocka_unit_test(test_constant_arrivals_at_the_limit_all_pass),
         cmocka_unit_test(test_the_sixth_call_is_told_five_nanoseconds),
         cmocka_unit_test(test_n_images_take_n_units),
