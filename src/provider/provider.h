@@ -73,7 +73,7 @@ extern const struct field_table provider_fields;
 
 struct provider_config {
     const struct provider_spec *spec;
-    const struct account_spec *account; /* NULL: no money, no keys, the lowest tier */
+    const struct account_spec *account; /* NULL: no money, no keys, no tiers */
     const struct sku *skus;
     uint32_t sku_count;
     const struct incident_spec

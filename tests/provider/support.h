@@ -159,7 +159,7 @@ static struct limit_spec UNUSED_OK make_limit(const char *kind, enum unit unit, 
     memset(&spec, 0, sizeof spec);
     spec_defaults(&limit_fields, &spec);
     spec.name = "limit";
-    spec.unit = unit;
+    spec.unit = (int)unit;
     spec.limit = limit;
     spec.window = window;
     set_variant(&spec.kind, &limiter_registry, kind);
