@@ -37,7 +37,7 @@ do for [k = 1:6] {
     }
 }
 scale = time_scale(longest)
-width = longest > 0 ? longest * scale * 1.42 : 1
+width = longest > 0 ? longest * scale * 1.48 : 1
 
 set tmargin at screen TOP - 2.6 * LINE
 set bmargin 3.6

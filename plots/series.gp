@@ -23,8 +23,13 @@ set multiplot
 set lmargin at screen 0.105
 set rmargin at screen 0.825
 set xrange [0:end * scale]
-set style fill transparent solid 0.12 noborder
-BOTTOM = 52.0 / height
+# One or two points make no line to speak of.
+if (points <= 2) {
+    set style data linespoints
+} else {
+    set style data lines
+}
+BOTTOM = 58.0 / height
 GAP = 20.0 / height
 HEIGHT = (TOP - BOTTOM - 2 * GAP) / 3
 AT_GAP = 16.0 / (HEIGHT * height)
@@ -68,7 +73,7 @@ do for [panel = 1:3] {
         plot NaN notitle
     } else {
         plot for [i = 1:count] csv using (column("time_s") * scale): \
-            (column(COLUMN[first + i]) * FACTOR[panel]) with lines lt INDEX[first + i] notitle
+            (column(COLUMN[first + i]) * FACTOR[panel]) lt INDEX[first + i] notitle
     }
     do for [i = 1:count] {
         unset label i

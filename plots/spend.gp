@@ -17,11 +17,17 @@ if (points > 0) {
     most = exists("STATS_max") ? STATS_max : 0
 }
 
+# One or two points make no line to speak of.
+if (points <= 2) {
+    set style data linespoints
+} else {
+    set style data lines
+}
 set multiplot
 set lmargin at screen 0.115
 set rmargin at screen 0.85
 set xrange [0:end * scale]
-BOTTOM = 52.0 / height
+BOTTOM = 58.0 / height
 SPLIT = BOTTOM + 0.36 * (TOP - BOTTOM)
 set tmargin at screen TOP
 set bmargin at screen SPLIT + 22.0 / height
@@ -35,7 +41,7 @@ if (points == 0) {
 } else {
     plot csv using (column("time_s") * scale):"cost_total" with filledcurves y1=0 \
             fs transparent solid 0.12 noborder lc rgb INK[1] notitle, \
-        csv using (column("time_s") * scale):"cost_total" with lines lt 1 notitle
+        csv using (column("time_s") * scale):"cost_total" lt 1 notitle
 }
 unset label 1
 unset label 1001
@@ -50,7 +56,13 @@ set label 1 "most " . dollars(most) . "/h" at graph 1.015, first most left tc rg
 if (points == 0) {
     plot NaN notitle
 } else {
-    plot csv using (column("time_s") * scale):"cost_per_h" with lines lt 2 notitle
+    plot csv using (column("time_s") * scale):"cost_per_h" lt 2 notitle
 }
-unset multiplot
+un# One or two points make no line to speak of.
+if (points <= 2) {
+    set style data linespoints
+} else {
+    set style data lines
+}
+set multiplot
 unset output

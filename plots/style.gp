@@ -20,7 +20,7 @@ if (!exists("note")) note = ''
 if (!exists("height")) height = 480
 
 if (term eq 'png') {
-    set terminal pngcairo size 1440, 2 * height font "DejaVu Sans,12" fontscale 1.9 linewidth 2 \
+    set terminal pngcairo size 1440, 2 * height font "DejaVu Sans,12" fontscale 1.55 linewidth 2 \
         pointscale 1.8 background "#ffffff" noenhanced
 } else {
     set terminal svg size 720, height dynamic font "DejaVu Sans,12" linewidth 1 \

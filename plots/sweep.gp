@@ -86,7 +86,7 @@ if (rows == 0) {
     x_low = 0
     x_high = 1
 }
-x_log = !worded && x_low > 0 && x_high / x_low >= 20 && places >= 4
+x_log = !worded && x_low > 0 && x_high / x_low >= 10 && places >= 4
 
 y_low = 1e300
 y_high = -1e300
@@ -103,8 +103,8 @@ if (!known) {
 }
 y_log = y_low > 0 && y_high / y_low > 30
 y_scale = Y_IS_TIME && !y_log ? time_scale(y_high) : 1
-y_top = y_high <= 0 ? 1 : y_log ? y_high * 1.3 : y_high * y_scale * 1.07
-y_bottom = y_log ? y_low / 1.4 : 0
+y_top = y_high <= 0 ? 1 : y_log ? y_high * (y_high / y_low) ** 0.08 : y_high * y_scale * 1.08
+y_bottom = y_log ? y_low / (y_high / y_low) ** 0.05 : 0
 on_scale(v) = y_log ? (log(v) - log(y_bottom)) / (log(y_top) - log(y_bottom)) : v / y_top
 
 # ---- draw ----
@@ -121,25 +121,15 @@ set lmargin at screen 0.115
 set rmargin at screen by eq '' ? 0.965 : 1 - (label_width * 7.4 + 36) / 720.0
 set style fill transparent solid 0.15 noborder
 
-pad = x_high > x_low ? 0.02 * (x_high - x_low) : larger(abs(x_low) * 0.1, 0.5)
+# Room at both ends, more where values stand beside the points.
+room = by eq '' && rows <= 8 ? 0.12 : 0.02
 if (x_log) {
     set logscale x
-    set xrange [x_low / 1.06:x_high * 1.06]
+    set xrange [x_low / (x_high / x_low) ** room:x_high * (x_high / x_low) ** room]
 } else {
-    if (worded) {
-        set xrange [0.6:places + 0.4]
-    } else {
-        set xrange [x_low - pad:x_high + pad]
-    }
-}
-# Few values are marked where they are.
-if (worded || (places <= 8 && x_log)) {
-    set xtics ()
-    set xtics out
-    do for [i = 1:rows] {
-        tic_text = strlen(WORD[i]) > 18 ? (WORD[i])[1:17] . '…' : WORD[i]
-        set xtics add (tic_text X[i])
-    }
+    pad = x_high > x_low ? larger(room, worded ? 0.08 : 0) * (x_high - x_low) : \
+        larger(abs(x_low) * 0.1, 0.5)
+    set xrange [x_low - pad:x_high + pad]
 }
 all_whole = !worded
 do for [i = 1:rows] {
@@ -149,12 +139,15 @@ if (all_whole && !x_log && x_high - x_low <= 12) {
     set xtics 1
 }
 
-BOTTOM = 52.0 / height
+BOTTOM = 58.0 / height
 SPLIT = BELOW eq '' ? BOTTOM : BOTTOM + 0.3 * (TOP - BOTTOM)
 array LINE_X[1000]
 array LINE_Y[1000]
 array LINE_H[1000]
 unset datafile columnheaders
+# Where there is one line of few points, each says its value.
+value_text(v) = by ne '' || rows > 8 || !(v == v) ? '' : panel == 2 ? percent(v / 100) : \
+    Y_IS_TIME ? duration(v / y_scale) : dollars(v)
 do for [panel = 1:BELOW eq '' ? 1 : 2] {
     set tmargin at screen panel == 1 ? TOP : SPLIT
     set bmargin at screen panel == 1 ? SPLIT + (BELOW eq '' ? 0 : 22.0 / height) : BOTTOM
@@ -174,16 +167,27 @@ do for [panel = 1:BELOW eq '' ? 1 : 2] {
         unset logscale y
         set ytics autofreq
         set ytics 50
-        set yrange [-3:104]
+        set yrange [-3:by eq '' ? 118 : 104]
         set format y "%g"
         set ylabel "success rate (%)" tc rgb "#222222" offset 0.5, 0
     }
     if (panel == 1 && BELOW ne '') {
         set format x ""
         unset xlabel
+        tics_shown = 0
     } else {
         set format x "%h"
         set xlabel x_label tc rgb "#222222"
+        tics_shown = 1
+    }
+    # Few values are marked where they are.
+    if (worded || (places <= 8 && x_log)) {
+        set xtics ()
+        do for [i = 1:rows] {
+            tic_text = strlen(WORD[i]) > 18 ? (WORD[i])[1:17] . '…' : WORD[i]
+            tic_text = tics_shown ? tic_text : ''
+            set xtics add (tic_text X[i])
+        }
     }
 
     # Each line's known points, sorted, as one block of $CURVES: x, y, lower and upper end.
@@ -221,6 +225,8 @@ do for [panel = 1:BELOW eq '' ? 1 : 2] {
         }
         print ""
         print ""
+        # Beside the line where it comes down or goes up, so that it runs through no number.
+        falls = n > 1 && LINE_Y[n] < LINE_Y[1]
         AT[k] = n == 0 ? 0 : panel == 1 ? on_scale(LINE_Y[n] * y_scale) : LINE_Y[n]
         AT_COUNT = k
     }
@@ -238,7 +244,11 @@ do for [panel = 1:BELOW eq '' ? 1 : 2] {
     } else {
         plot for [k = 1:shown] $CURVES index k - 1 using 1:3:4 with filledcurves \
                 fc rgb INK[k] notitle, \
-            for [k = 1:shown] $CURVES index k - 1 using 1:2 with linespoints lt k notitle
+            for [k = 1:shown] $CURVES index k - 1 using 1:2 with linespoints lt k notitle, \
+            $CURVES index 0 using 1:2:(falls ? value_text($2) : '') with labels left \
+                offset 0.3, 0.8 tc rgb INK[1] notitle, \
+            $CURVES index 0 using 1:2:(falls ? '' : value_text($2)) with labels right \
+                offset -0.3, 0.8 tc rgb INK[1] notitle
     }
     unset label 100
     unset label 1001
