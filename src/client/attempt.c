@@ -11,10 +11,10 @@
 static void flight_settle(struct flight *flight);
 
 void leg_arm(struct leg *leg) {
-    struct clock *clock = leg->request->client->context->clock;
+    struct clock *clock = leg->client->context->clock;
     const sim_time patience = leg->request->ended ? SIM_TIME_NEVER : leg->request->patience_at;
     const bool in_flight = leg->state == LEG_IN_FLIGHT;
-    const sim_time step = leg->step_at;
+    const sim_time step = in_flight || leg->step_at < leg->opens_at ? leg->step_at : leg->opens_at;
 
     if (step == SIM_TIME_NEVER && patience == SIM_TIME_NEVER)
         clock_cancel(clock, &leg->wake);
@@ -28,7 +28,7 @@ void leg_arm(struct leg *leg) {
 
 /* What the client learns of a call that was pending: its answer, or its own timeout. */
 static void learn(struct flight *flight) {
-    const struct client_context *context = flight->leg->request->client->context;
+    const struct client_context *context = flight->leg->client->context;
 
     if (context->sink->answer)
         context->sink->answer(context->sink, context->clock->now, &flight->leg->request->journey,
@@ -40,24 +40,25 @@ static void call_answered(struct call *call) {
     learn(container_of(call, struct flight, call));
 }
 
-static struct flight *take_flight(struct client *client) {
-    struct flight *flight = client->free_flights;
+static struct flight *take_flight(struct client_context *context) {
+    struct flight *flight = context->free_flights;
 
     if (flight)
-        client->free_flights = flight->next;
+        context->free_flights = flight->next;
     else
-        flight = arena_new(client->context->arena, struct flight, 1);
+        flight = arena_new(context->arena, struct flight, 1);
     return flight;
 }
 
-static void give_flight(struct client *client, struct flight *flight) {
-    flight->next = client->free_flights;
-    client->free_flights = flight;
+static void give_flight(struct client_context *context, struct flight *flight) {
+    flight->next = context->free_flights;
+    context->free_flights = flight;
 }
 
 static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
     call->subject = leg->request->journey.subject;
     call->sku = leg->sku;
+    call->provider = leg->request->source->route.targets[leg->target].provider;
     call->n = leg->n;
     call->attempt = leg->attempts;
     call->leg = leg->number;
@@ -72,16 +73,18 @@ static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
 
 void leg_send(struct leg *leg) {
     struct request *request = leg->request;
-    struct client *client = request->client;
+    struct client *client = leg->client;
     struct client_context *context = client->context;
     const sim_time now = context->clock->now;
-    struct flight *flight = take_flight(client);
+    struct flight *flight = take_flight(context);
 
     request_account(request);
-    if (leg->attempts++ == 0)
+    leg->attempts++;
+    if (leg->starts_policy)
         retry_start(&client->retry, &leg->retry, now);
     else
         retry_resent(&leg->retry, now);
+    leg->starts_policy = false;
     if (request->journey.attempts++ == 0)
         request->journey.first_sent_at = now;
     request->in_flight++;
@@ -93,7 +96,7 @@ void leg_send(struct leg *leg) {
             flight->parts[part] = request->journey.parts[part];
     fill_call(&flight->call, leg, now);
 
-    const struct port *port = request->source->port;
+    const struct port *port = request->source->route.targets[leg->target].port;
     const enum verdict verdict = port->submit(port->server, &flight->call);
     leg->admitted += flight->call.admitted;
     if (context->sink->attempt)
@@ -111,12 +114,12 @@ void leg_send(struct leg *leg) {
 static void leg_succeed(struct leg *leg, struct flight *flight) {
     struct request *request = leg->request;
     sim_time *parts = request->journey.parts;
-    const sim_time now = request->client->context->clock->now;
+    const sim_time now = leg->client->context->clock->now;
 
     leg->earned = flight->call.charged;
     leg->state = LEG_DONE;
-    client_release_worker(request->client, leg);
-    clock_cancel(request->client->context->clock, &leg->wake);
+    client_release_worker(leg->client, leg);
+    clock_cancel(leg->client->context->clock, &leg->wake);
     if (--request->legs_left > 0) {
         request_account(request);
         request->in_flight--;
@@ -134,7 +137,7 @@ static void leg_succeed(struct leg *leg, struct flight *flight) {
 static void back_off(struct leg *leg, const struct call *call,
                      const struct retry_decision *decision) {
     struct request *request = leg->request;
-    struct client *client = request->client;
+    struct client *client = leg->client;
     struct sink *sink = client->context->sink;
 
     leg->retries++;
@@ -152,9 +155,41 @@ static void back_off(struct leg *leg, const struct call *call,
     }
 }
 
+/* Takes the leg, which is neither in flight nor waiting nor backing off, to its next target; the
+ * time of its request is accounted up to now. */
+static void leg_move(struct leg *leg) {
+    struct request *request = leg->request;
+    const struct route *route = &request->source->route;
+    const struct target *target = &route->targets[leg->target + 1];
+
+    client_release_worker(leg->client, leg);
+    leg->target++;
+    leg->client = target->client;
+    leg->sku = target->skus[request->row];
+    leg->opens_at = route_opens_at(route, leg->target, request->journey.subject.arrived_at);
+    leg->starts_policy = true;
+    leg->state = LEG_BACKING_OFF;
+    leg->step_at = leg->client->context->clock->now;
+    request->backing_off++;
+    request->client = leg->client;
+    request->busy_mark_ns = client_all_busy_ns(leg->client);
+    leg_arm(leg);
+}
+
+static void move_on_failure(struct leg *leg, const struct call *call) {
+    struct sink *sink = leg->client->context->sink;
+    const sim_time now = leg->client->context->clock->now;
+
+    if (sink->wait) {
+        const struct wait_record record = {&leg->request->journey, call, now, WAIT_ROUTE, 0, 0};
+        sink->wait(sink, now, &record);
+    }
+    leg_move(leg);
+}
+
 static void leg_fail(struct leg *leg, const struct call *call) {
     struct request *request = leg->request;
-    struct client *client = request->client;
+    struct client *client = leg->client;
     const struct retry_failure failure = {.verdict = call->verdict,
                                           .status = call->status,
                                           .retry_after = call->retry_after,
@@ -164,7 +199,12 @@ static void leg_fail(struct leg *leg, const struct call *call) {
     request->in_flight--;
     request->journey.last_verdict = call->verdict;
     request->journey.last_limit = call->limit;
-    request->journey.provider = request->source->provider;
+    request->journey.provider = call->provider;
+    if (failure.now >= leg->opens_at ||
+        route_moves_on(&request->source->route, leg->target, &failure)) {
+        move_on_failure(leg, call);
+        return;
+    }
     const struct retry_decision decision =
         retry_decide(&client->retry, &leg->retry, &failure, client->context->key,
                      &request->journey.subject, leg->number << LEG_SHIFT | leg->retries);
@@ -181,7 +221,7 @@ static void leg_fail(struct leg *leg, const struct call *call) {
 static void flight_settle(struct flight *flight) {
     struct leg *leg = flight->leg;
     struct request *request = leg->request;
-    struct client *client = request->client;
+    struct client *client = leg->client;
     /* With no bound on workers and no pacer, freeing a worker lets nobody through. */
     const bool somebody_waits = client_waiting(client) > 0;
 
@@ -200,27 +240,53 @@ static void flight_settle(struct flight *flight) {
     } else {
         leg_fail(leg, &flight->call);
     }
-    give_flight(client, flight);
+    give_flight(client->context, flight);
     if (somebody_waits)
         client_dispatch(client);
 }
 
 /* The client stops waiting for a pending answer; the provider goes on without it. */
 static void flight_drop(struct flight *flight, enum verdict verdict) {
-    const struct port *port = flight->leg->request->source->port;
+    const struct leg *leg = flight->leg;
+    const struct port *port = leg->request->source->route.targets[leg->target].port;
 
     port->forget(port->server, &flight->call);
     flight->call.verdict = verdict;
     flight->call.status = 0;
     flight->call.limit = -1;
     flight->call.retry_after = SIM_TIME_NEVER;
-    flight->call.answered_at = flight->leg->request->client->context->clock->now;
+    flight->call.answered_at = leg->client->context->clock->now;
+}
+
+/* A backoff is over, or the time has come to move on. */
+static void leg_step(struct leg *leg) {
+    struct request *request = leg->request;
+    struct client *client = leg->client;
+    const bool waited = leg->state == LEG_WAITING;
+
+    request_account(request);
+    if (waited) {
+        client_unqueue(client, leg);
+        request->waiting--;
+    } else {
+        assert(leg->state == LEG_BACKING_OFF);
+        request->backing_off--;
+    }
+    if (client->context->clock->now >= leg->opens_at) {
+        leg_move(leg);
+    } else {
+        leg->step_at = SIM_TIME_NEVER;
+        leg->retrying = leg->attempts > 0;
+        client_offer(leg);
+    }
+    if (waited)
+        client_dispatch(client);
 }
 
 void leg_wake(struct event *event) {
     struct leg *leg = container_of(event, struct leg, wake);
     struct request *request = leg->request;
-    struct client *client = request->client;
+    struct client *client = leg->client;
 
     if (event_class_of(event) == EVENT_PATIENCE) {
         const bool somebody_waits = client_waiting(client) > 0;
@@ -231,28 +297,24 @@ void leg_wake(struct event *event) {
         flight_drop(leg->flight, VERDICT_TIMEOUT);
         learn(leg->flight);
     } else {
-        assert(leg->state == LEG_BACKING_OFF);
-        request_account(request);
-        request->backing_off--;
-        leg->step_at = SIM_TIME_NEVER;
-        client_retry_due(client, leg);
+        leg_step(leg);
     }
 }
 
 /* The request has ended while this leg's attempt is under way. */
 void leg_abandon_flight(struct leg *leg) {
     struct request *request = leg->request;
-    struct client *client = request->client;
+    struct client *client = leg->client;
 
     leg->flight->call.wanted = false;
-    if (client->workers != INT64_MAX && !client->finished) {
+    if (client->workers != INT64_MAX && !client->context->finished) {
         leg_arm(leg); /* its worker waits for the answer, or the timeout */
         return;
     }
     flight_drop(leg->flight, VERDICT_TIMEOUT);
     clock_cancel(client->context->clock, &leg->wake);
     client_release_worker(client, leg);
-    give_flight(client, leg->flight);
+    give_flight(client->context, leg->flight);
     leg->flight = NULL;
     leg->state = LEG_DONE;
     request->in_flight--;

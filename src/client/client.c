@@ -115,7 +115,7 @@ static void note_send_gap(struct client *client) {
 
 /* Sends whatever worker and pacer let through, in queue order. */
 static void dispatch_now(struct client *client) {
-    if (client->dispatching || client->finished)
+    if (client->dispatching || client->context->finished)
         return; /* the loop below sees to it, or nobody does any more */
     client->dispatching = true;
     for (;;) {
@@ -146,7 +146,7 @@ static void dispatch_fire(struct event *event) {
 }
 
 void client_dispatch(struct client *client) {
-    if (client->dispatching || client->finished)
+    if (client->dispatching || client->context->finished)
         return;
     if (clock_quiet(client->context->clock))
         dispatch_now(client);
@@ -162,8 +162,9 @@ static bool goes_straight_out(struct client *client, struct leg *leg) {
            pacing_ready(client, leg) == client->context->clock->now;
 }
 
-void client_retry_due(struct client *client, struct leg *leg) {
-    leg->retrying = true;
+void client_offer(struct leg *leg) {
+    struct client *client = leg->client;
+
     if (leg->holds_worker && !is_paced(client, leg)) {
         leg_send(leg); /* it needs nobody's leave */
     } else if (goes_straight_out(client, leg)) {
@@ -213,7 +214,8 @@ static void wait_in_queue(struct client *client, struct request *request) {
     }
 }
 
-void client_arrive(struct client *client, struct request *request) {
+void client_arrive(struct request *request) {
+    struct client *client = request->client;
     struct sink *sink = client->context->sink;
     const bool straight = request->legs == 1 && goes_straight_out(client, &request->leg);
 
@@ -232,9 +234,9 @@ void client_arrive(struct client *client, struct request *request) {
     }
 }
 
-void client_finish(struct client *client) {
-    client->finished = true;
-    for (struct request *request = client->live, *next; request; request = next) {
+void clients_finish(struct client_context *context) {
+    context->finished = true;
+    for (struct request *request = context->live, *next; request; request = next) {
         next = request->next;
         if (request->ended)
             request_let_go(request);

@@ -46,6 +46,7 @@
 #include "client/pacer.h"
 #include "client/queue.h"
 #include "client/retry.h"
+#include "client/route.h"
 #include "client/workload.h"
 #include "engine/clock.h"
 #include "engine/rng.h"
@@ -66,6 +67,11 @@ struct client_context {
     uint64_t max_outstanding; /* requests at once; 0: no bound */
     uint64_t outstanding;
     bool too_many; /* the bound was met and the clock halted */
+    struct request *free_requests;
+    struct leg *free_legs;
+    struct flight *free_flights;
+    struct request *live; /* every request not yet given back */
+    bool finished;        /* the run is over: nothing is sent any more */
 };
 
 struct client {
@@ -78,7 +84,6 @@ struct client {
     struct retry retry;
     struct event dispatch;
     bool dispatching;
-    bool finished; /* the run is over: nothing is sent any more */
     int64_t workers;      /* INT64_MAX: no bound */
     int64_t busy;         /* workers held */
     sim_time all_busy_ns; /* total time during which every worker was held */
@@ -86,20 +91,14 @@ struct client {
     sim_time last_send_at; /* out of a queue with more than one call in it */
     sim_time send_gap;     /* its exponential average; SIM_TIME_NEVER: unknown */
     int64_t queue_told;    /* length last shown to the sink */
-    struct request *free_requests;
-    struct leg *free_legs;
-    struct flight *free_flights;
-    struct request *live; /* every request not yet given back */
 };
 
 /* A workload at work: its arrivals, and where its requests go. */
 struct source {
     const struct workload_spec *spec;
-    struct client *client;
-    const struct port *port;
-    uint32_t index;       /* of the workload */
-    uint32_t provider;    /* index of the port's provider */
-    const uint32_t *skus; /* of each row of the mix */
+    struct client_context *context;
+    uint32_t index; /* of the workload */
+    struct route route;
     struct mix mix;
     const struct arrivals_type *arrivals;
     void *state;
@@ -112,13 +111,13 @@ void client_init(struct client *client, const struct client_spec *spec, uint32_t
                  struct client_context *context);
 
 /*
- * Sets up a workload's source from the fields spec … skus of `source`, which the caller has filled
- * in, and arms its first arrival. Arrivals lie in [0, horizon).
+ * Sets up a workload's source from the fields spec, context, index and route of `source`, which the
+ * caller has filled in, and arms its first arrival. Arrivals lie in [0, horizon).
  */
-void source_start(struct source *source, const struct client_context *context, sim_time horizon);
+void source_start(struct source *source, sim_time horizon);
 
 /* Gives every request still under way its outcome, `unfinished`, at the clock's now. */
-void client_finish(struct client *client);
+void clients_finish(struct client_context *context);
 
 /* Calls waiting to be sent, first sends and retries. */
 static inline int64_t client_waiting(const struct client *client) {

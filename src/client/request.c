@@ -7,32 +7,38 @@
 
 /* ---- making ---- */
 
-static struct request *take_request(struct client *client) {
-    struct request *request = client->free_requests;
+static struct request *take_request(struct client_context *context) {
+    struct request *request = context->free_requests;
 
     if (request) {
-        client->free_requests = request->next;
+        context->free_requests = request->next;
         return request;
     }
-    request = arena_new(client->context->arena, struct request, 1);
+    request = arena_new(context->arena, struct request, 1);
     request->leg.wake.fire = leg_wake;
     return request;
 }
 
-static struct leg *take_leg(struct client *client) {
-    struct leg *leg = client->free_legs;
+static struct leg *take_leg(struct client_context *context) {
+    struct leg *leg = context->free_legs;
 
     if (leg) {
-        client->free_legs = leg->next;
+        context->free_legs = leg->next;
         return leg;
     }
-    leg = arena_new(client->context->arena, struct leg, 1);
+    leg = arena_new(context->arena, struct leg, 1);
     leg->wake.fire = leg_wake;
     return leg;
 }
 
-static void leg_setup(struct leg *leg, struct request *request, uint32_t number, int32_t n) {
+static void leg_setup(struct leg *leg, struct request *request, uint32_t number, int32_t n,
+                      uint32_t target) {
     leg->request = request;
+    leg->target = target;
+    leg->client = request->client;
+    leg->opens_at =
+        route_opens_at(&request->source->route, target, request->journey.subject.arrived_at);
+    leg->starts_policy = true;
     leg->next = NULL;
     leg->flight = NULL;
     leg->step_at = SIM_TIME_NEVER;
@@ -54,15 +60,15 @@ static void leg_setup(struct leg *leg, struct request *request, uint32_t number,
 }
 
 /* ceil(n / split) calls, the last one with what is left. */
-static void split_into_legs(struct request *request, int32_t n, int32_t split) {
+static void split_into_legs(struct request *request, int32_t n, int32_t split, uint32_t target) {
     struct leg *last = &request->leg;
 
     request->legs = (uint32_t)((n + split - 1) / split);
-    leg_setup(&request->leg, request, 0, n < split ? n : split);
+    leg_setup(&request->leg, request, 0, n < split ? n : split, target);
     for (uint32_t number = 1; number < request->legs; number++) {
-        struct leg *leg = take_leg(request->client);
+        struct leg *leg = take_leg(request->client->context);
         const int32_t left = n - (int32_t)number * split;
-        leg_setup(leg, request, number, left < split ? left : split);
+        leg_setup(leg, request, number, left < split ? left : split, target);
         if (number == 1)
             request->more = leg;
         else
@@ -87,10 +93,13 @@ static void journey_setup(struct journey *journey) {
 }
 
 struct request *request_new(struct source *source, const struct arrival *arrival) {
-    struct client *client = source->client;
-    struct client_context *context = client->context;
+    struct client_context *context = source->context;
+    const uint32_t start =
+        route_start(&source->route, context->key, arrival->entity, arrival->ordinal);
+    const struct target *target = &source->route.targets[start];
+    struct client *client = target->client;
     const struct workload_spec *workload = source->spec;
-    struct request *request = take_request(client);
+    struct request *request = take_request(context);
     struct subject *subject = &request->journey.subject;
     const size_t row = arrival->sku_choice >= 0 ? (size_t)arrival->sku_choice
                                                 : mix_pick(&source->mix, context->key,
@@ -102,11 +111,12 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     subject->id = source->ids++;
     subject->arrived_at = context->clock->now;
     subject->workload = source->index;
-    subject->sku = source->skus[row];
+    subject->sku = target->skus[row];
     subject->n = arrival->n > 0 ? arrival->n : (int32_t)asked->n;
     subject->user = arrival->user;
     journey_setup(&request->journey);
-    request->journey.provider = source->provider;
+    request->journey.provider = target->provider;
+    request->row = (uint32_t)row;
     request->client = client;
     request->source = source;
     request->more = NULL;
@@ -120,18 +130,18 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     request->ended = false;
     request->serial++;
     if (client->spec->split != INTEGER_NONE && subject->n > client->spec->split) {
-        split_into_legs(request, subject->n, (int32_t)client->spec->split);
+        split_into_legs(request, subject->n, (int32_t)client->spec->split, start);
     } else {
         request->legs = 1;
-        leg_setup(&request->leg, request, 0, subject->n);
+        leg_setup(&request->leg, request, 0, subject->n, start);
     }
     request->legs_left = request->legs;
 
     request->previous = NULL;
-    request->next = client->live;
-    if (client->live)
-        client->live->previous = request;
-    client->live = request;
+    request->next = context->live;
+    if (context->live)
+        context->live->previous = request;
+    context->live = request;
     if (++context->outstanding > context->max_outstanding && context->max_outstanding) {
         context->too_many = true;
         clock_halt(context->clock);
@@ -166,23 +176,23 @@ void request_account(struct request *request) {
 /* ---- ending ---- */
 
 static void request_free(struct request *request) {
-    struct client *client = request->client;
+    struct client_context *context = request->client->context;
 
     assert(request->ended);
     assert(request->in_flight == 0);
     if (request->previous)
         request->previous->next = request->next;
     else
-        client->live = request->next;
+        context->live = request->next;
     if (request->next)
         request->next->previous = request->previous;
     for (struct leg *leg = request->more, *next; leg; leg = next) {
         next = leg->next;
-        leg->next = client->free_legs;
-        client->free_legs = leg;
+        leg->next = context->free_legs;
+        context->free_legs = leg;
     }
-    request->next = client->free_requests;
-    client->free_requests = request;
+    request->next = context->free_requests;
+    context->free_requests = request;
 }
 
 void request_free_if_over(struct request *request) {
@@ -198,7 +208,7 @@ void request_let_go(struct request *request) {
 }
 
 static void end_leg(struct leg *leg) {
-    struct client *client = leg->request->client;
+    struct client *client = leg->client;
 
     switch ((enum leg_state)leg->state) {
     case LEG_IN_FLIGHT:

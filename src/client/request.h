@@ -17,12 +17,15 @@ struct leg {
     struct event wake; /* min(next step, patience) */
     struct queue_node node;
     struct request *request;
+    struct client *client; /* that it waits in and is sent by */
     struct leg *next;      /* of the same request; of the free list */
     struct flight *flight; /* in flight now, or NULL */
     sim_time step_at;
     struct retry_state retry;
-    money earned; /* charged for the images this leg received */
+    money earned;      /* charged for the images this leg received */
+    sim_time opens_at; /* when time moves it on to its next target */
     uint32_t sku;
+    uint32_t target; /* of the route */
     int32_t n;
     uint32_t number;
     uint32_t attempts;
@@ -30,7 +33,8 @@ struct leg {
     uint32_t retries;
     uint8_t state; /* enum leg_state */
     bool holds_worker;
-    bool retrying; /* waits for a send that is not its first */
+    bool starts_policy; /* its next send is the first at its target */
+    bool retrying;      /* waits for a send that is not its first */
 };
 
 /* One attempt under way. */
@@ -43,8 +47,9 @@ struct flight {
 
 struct request {
     struct journey journey;
-    struct client *client;
+    struct client *client; /* of the leg that moved last: where its time is accounted */
     struct source *source;
+    uint32_t row;                    /* of the mix */
     struct request *next, *previous; /* live list; next: of the free list */
     struct leg *more;                /* legs after the first */
     sim_time patience_at;
@@ -74,9 +79,9 @@ void leg_wake(struct event *event);
 void leg_abandon_flight(struct leg *leg);
 
 /* client.c: workers, pacer, queue */
-void client_arrive(struct client *client, struct request *request);
+void client_arrive(struct request *request);
 void client_dispatch(struct client *client); /* at this instant, after what else is due */
-void client_retry_due(struct client *client, struct leg *leg);
+void client_offer(struct leg *leg);          /* a leg that has been sent before, or has moved */
 void client_release_worker(struct client *client, struct leg *leg);
 void client_unqueue(struct client *client, struct leg *leg);
 sim_time client_all_busy_ns(const struct client *client);

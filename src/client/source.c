@@ -3,7 +3,7 @@
 #include "client/request.h"
 
 static void arm_next(struct source *source) {
-    clock_arm(source->client->context->clock, &source->event, source->arrivals->due(source->state),
+    clock_arm(source->context->clock, &source->event, source->arrivals->due(source->state),
               EVENT_ARRIVAL);
 }
 
@@ -13,15 +13,16 @@ static void source_fire(struct event *event) {
 
     source->arrivals->take(source->state, &arrival);
     arm_next(source);
-    client_arrive(source->client, request_new(source, &arrival));
+    client_arrive(request_new(source, &arrival));
 }
 
 void source_ended(struct source *source, uint32_t user, enum outcome outcome) {
-    source->arrivals->ended(source->state, user, source->client->context->clock->now, outcome);
+    source->arrivals->ended(source->state, user, source->context->clock->now, outcome);
     arm_next(source);
 }
 
-void source_start(struct source *source, const struct client_context *context, sim_time horizon) {
+void source_start(struct source *source, sim_time horizon) {
+    const struct client_context *context = source->context;
     const struct arrivals_context arrivals = {.key = *context->key,
                                               .workload_name = source->spec->name,
                                               .horizon = horizon,
@@ -34,7 +35,8 @@ void source_start(struct source *source, const struct client_context *context, s
     source->ids = 0;
     mix_init(&source->mix, &source->spec->mix, context->arena);
     source->arrivals->init(source->state, source->spec->arrivals.spec, &arrivals);
-    if (pacer_wants_headers(&source->client->pacer))
-        *source->port->want_headers = true;
+    for (uint32_t i = 0; i < source->route.count; i++)
+        if (pacer_wants_headers(&source->route.targets[i].client->pacer))
+            *source->route.targets[i].port->want_headers = true;
     arm_next(source);
 }

@@ -14,6 +14,7 @@
 #include "base/field.h"
 #include "base/units.h"
 #include "client/mix.h"
+#include "client/route.h"
 
 enum patience_mode {
     PATIENCE_SILENT, /* users learn nothing and leave when their patience ends */
@@ -23,13 +24,14 @@ enum patience_mode {
 struct workload_spec {
     const char *name;
     struct variant arrivals;
-    const char *client;    /* name; NULL: the only client, or a plain one if there is none */
-    const char *provider;  /* name; NULL: the first */
-    sim_time patience;     /* SIM_TIME_NEVER: users wait for ever */
-    int patience_mode;     /* enum patience_mode */
-    sim_time deadline;     /* a delivery counts as good up to here; SIM_TIME_NEVER: always */
-    int64_t priority;      /* greater goes first, in a queue ordered by priority */
-    struct field_list mix; /* of struct mix_spec; at least one row */
+    const char *client;      /* name; NULL: the only client, or a plain one if there is none */
+    const char *provider;    /* name; NULL: the first */
+    sim_time patience;       /* SIM_TIME_NEVER: users wait for ever */
+    int patience_mode;       /* enum patience_mode */
+    sim_time deadline;       /* a delivery counts as good up to here; SIM_TIME_NEVER: always */
+    int64_t priority;        /* greater goes first, in a queue ordered by priority */
+    struct field_list mix;   /* of struct mix_spec; at least one row */
+    struct field_list route; /* of struct target_spec; empty: the provider and the client above */
 };
 
 extern const struct field_table workload_fields;

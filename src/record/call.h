@@ -41,6 +41,7 @@ struct limit_header {
 struct call {
     /* Set by the client before it submits. */
     struct subject subject;
+    uint32_t provider;        /* index of the one that it is sent to */
     uint32_t sku;             /* what this call asks for; a route or a split may change it */
     int32_t n;                /* images this call asks for */
     uint32_t attempt;         /* 1 for the first attempt of its chain */

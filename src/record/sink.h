@@ -40,8 +40,9 @@ struct charge_record {
 /* An entry of the ledger (kinds: see ledger_kind_name). */
 #define LEDGER_KIND_LIST(X)                                                                        \
     X(PURCHASE, "purchase")                                                                        \
-    X(GRANT, "grant") X(CHARGE, "charge") X(EXPIRY, "expiry") X(REFILL, "refill")                  \
-        X(INVOICE, "invoice") X(PAYMENT, "payment") X(ADJUSTMENT, "adjustment")
+    X(GRANT, "grant")                                                                              \
+    X(CHARGE, "charge") X(EXPIRY, "expiry") X(REFILL, "refill") X(INVOICE, "invoice")              \
+        X(PAYMENT, "payment") X(ADJUSTMENT, "adjustment")
 
 enum ledger_kind {
 #define X(constant, name) LEDGER_##constant,
@@ -64,7 +65,8 @@ struct ledger_record {
 /* Something in force changed, or the user was told something. */
 #define NOTICE_LIST(X)                                                                             \
     X(TIER, "tier")                                                                                \
-    X(LIMIT, "limit") X(PRICE, "price") X(MODEL, "model") X(INCIDENT_START, "incident_start")      \
+    X(LIMIT, "limit")                                                                              \
+    X(PRICE, "price") X(MODEL, "model") X(INCIDENT_START, "incident_start")                        \
         X(INCIDENT_END, "incident_end") X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked")            \
             X(ALERT, "alert") X(CREDITED, "credited") X(DECLINED, "declined")                      \
                 X(SUPPORT, "support")

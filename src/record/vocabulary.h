@@ -21,9 +21,9 @@
 /* The steps of the provider's pipeline, in their order. */
 #define STEP_LIST(X)                                                                               \
     X(KEY, "key")                                                                                  \
-    X(ACCESS, "access") X(BILLING, "billing") X(RATE_LIMITS, "rate_limits")                        \
-        X(CONTENT, "content_policy") X(CAPACITY, "capacity") X(GENERATION, "generation")           \
-            X(CLIENT, "client")
+    X(ACCESS, "access")                                                                            \
+    X(BILLING, "billing") X(RATE_LIMITS, "rate_limits") X(CONTENT, "content_policy")               \
+        X(CAPACITY, "capacity") X(GENERATION, "generation") X(CLIENT, "client")
 
 /*
  * What a call is answered: constant, name, HTTP status, step. The status of the slow_down and
@@ -65,8 +65,9 @@
 /* Why a wait before a retry is as long as it is. */
 #define WAIT_CAUSE_LIST(X)                                                                         \
     X(COMPUTED, "computed")                                                                        \
-    X(HEADER, "header") X(HEADER_CLAMPED, "header_clamped")                                        \
-        X(HEADER_REFUSED, "header_over_maximum") X(REASK, "reask")
+    X(HEADER, "header")                                                                            \
+    X(HEADER_CLAMPED, "header_clamped") X(HEADER_REFUSED, "header_over_maximum") X(ROUTE, "route") \
+        X(REASK, "reask")
 
 enum outcome {
 #define X(constant, name, text) OUTCOME_##constant,

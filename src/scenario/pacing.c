@@ -82,15 +82,15 @@ static int32_t limit_index(const struct scenario_provider *provider, const char 
     return -1;
 }
 
-struct target {
+struct aim {
     const struct scenario_provider *provider;
     const struct limit_spec *limit;
 };
 
 /* The limit named, or, without a name, the tightest. */
-static struct target find_target(const struct loader *loader, const struct client_spec *client,
-                                 const char *name) {
-    struct target best = {NULL, NULL};
+static struct aim find_target(const struct loader *loader, const struct client_spec *client,
+                              const char *name) {
+    struct aim best = {NULL, NULL};
     double least = INFINITY;
     for (size_t i = 0; i < loader->out->provider_count; i++) {
         const struct scenario_provider *provider = &loader->out->providers[i];
@@ -103,7 +103,7 @@ static struct target find_target(const struct loader *loader, const struct clien
             if (!chosen)
                 continue;
             least = own;
-            best = (struct target){provider, &limits[k]};
+            best = (struct aim){provider, &limits[k]};
         }
     }
     return best;
@@ -153,7 +153,7 @@ static bool resolve(struct loader *loader, const struct client_spec *client) {
     trail_member(&loader->at, "clients");
     trail_member(&loader->at, client->name);
     trail_member(&loader->at, "pacing");
-    struct target target = find_target(loader, client, spec->limit);
+    struct aim target = find_target(loader, client, spec->limit);
     if (!target.limit)
         return (!spec->limit && (by_rate || !type->needs_limit)) ||
                no_target(loader, client, spec->limit);

@@ -199,8 +199,7 @@ bool world_summarize(struct world *world, struct summary *out, struct error *err
     ok = allocate(out, tally->workload_count, skus, world->limit_count);
     sampler_finish(world);
     world_close_accounts(world);
-    for (size_t i = 0; i < world->scenario->client_count; i++)
-        client_finish(&world->clients[i]);
+    clients_finish(&world->context);
     check_laws(world);
     ok = ok && sum_cells(out->overall, tally->cells, tally->workload_count * skus, 1, minutes,
                          &out->latency);

@@ -44,8 +44,7 @@ static void on_attempt(struct sink *sink, sim_time now, const struct journey *jo
     if (rejected) {
         cell->rejected++;
         if (call->limit >= 0) {
-            const uint32_t provider = tally->provider_of[journey->subject.workload];
-            tally->limits[tally->first_limit[provider] + (uint32_t)call->limit].answers++;
+            tally->limits[tally->first_limit[call->provider] + (uint32_t)call->limit].answers++;
         }
     }
     if (call->verdict != VERDICT_PENDING)
@@ -176,7 +175,6 @@ void tally_init(struct tally *tally, const struct tally_config *config, struct a
     tally->client_count = config->client_count;
     tally->deadlines = config->deadlines;
     tally->first_limit = config->first_limit;
-    tally->provider_of = config->provider_of;
     tally->cells = arena_new(arena, struct cell, cells);
     tally->limits = arena_new(arena, struct tally_cause, config->limit_count);
     tally->queue_lengths = arena_new(arena, int64_t, config->client_count);

@@ -58,7 +58,6 @@ struct tally {
     struct cell *cells;        /* [workload * sku_count + sku] */
     struct totals total;
     const uint32_t *first_limit; /* of each provider in `limits` */
-    const uint32_t *provider_of; /* of each workload */
     struct tally_cause *limits;
     struct tally_cause verdicts[VERDICTS];
     int64_t failed_waiting;
@@ -75,7 +74,6 @@ struct tally_config {
     uint32_t workload_count, sku_count, client_count, limit_count;
     const sim_time *deadlines;
     const uint32_t *first_limit;
-    const uint32_t *provider_of;
 };
 
 void tally_init(struct tally *tally, const struct tally_config *config, struct arena *arena);

@@ -54,24 +54,16 @@ static void build_providers(struct world *world) {
 static void build_tally(struct world *world) {
     const struct scenario *scenario = world->scenario;
     sim_time *deadlines = arena_new(&world->arena, sim_time, scenario->workload_count);
-    uint32_t *providers = arena_new(&world->arena, uint32_t, scenario->workload_count);
 
-    for (size_t i = 0; i < scenario->workload_count; i++) {
-        const struct workload_spec *workload = &scenario->workloads[i];
-        deadlines[i] = workload->deadline;
-        providers[i] = workload->provider
-                           ? (uint32_t)scenario_provider_index(scenario, workload->provider)
-                           : 0;
-    }
-    world->provider_of = providers;
+    for (size_t i = 0; i < scenario->workload_count; i++)
+        deadlines[i] = scenario->workloads[i].deadline;
     const struct tally_config config = {.warmup = scenario->warmup,
                                         .workload_count = (uint32_t)scenario->workload_count,
                                         .sku_count = (uint32_t)scenario->sku_count,
                                         .client_count = (uint32_t)scenario->client_count,
                                         .limit_count = world->limit_count,
                                         .deadlines = deadlines,
-                                        .first_limit = world->first_limit,
-                                        .provider_of = providers};
+                                        .first_limit = world->first_limit};
     tally_init(&world->tally, &config, &world->arena);
 }
 
@@ -89,24 +81,50 @@ static void build_clients(struct world *world) {
         client_init(&world->clients[i], &scenario->clients[i], i, &world->context);
 }
 
-static void build_source(struct world *world, uint32_t index) {
-    const struct scenario *scenario = world->scenario;
-    const struct workload_spec *workload = &scenario->workloads[index];
+/* `first` where nothing is named: names that are given were found when the scenario was loaded. */
+static uint32_t provider_named(const struct world *world, const char *name, const char *otherwise) {
+    name = name ? name : otherwise;
+    return name ? (uint32_t)scenario_provider_index(world->scenario, name) : 0;
+}
+
+static struct client *client_named(const struct world *world, const char *name,
+                                   const char *otherwise) {
+    name = name ? name : otherwise;
+    return &world->clients[name ? scenario_client_index(world->scenario, name) : 0];
+}
+
+/* `spec` NULL: the only target of a workload without a route. */
+static void build_target(struct world *world, const struct workload_spec *workload,
+                         const struct target_spec *spec, struct target *target) {
     const struct mix_spec *rows = workload->mix.items;
     uint32_t *skus = arena_new(&world->arena, uint32_t, workload->mix.count);
-    struct source *source = &world->sources[index];
-    const int32_t client = workload->client ? scenario_client_index(scenario, workload->client) : 0;
 
     for (size_t i = 0; i < workload->mix.count; i++)
-        skus[i] =
-            (uint32_t)scenario_sku_index(scenario, rows[i].model, rows[i].quality, rows[i].size);
+        skus[i] = (uint32_t)scenario_sku_index(
+            world->scenario, spec && spec->model ? spec->model : rows[i].model,
+            spec && spec->quality ? spec->quality : rows[i].quality,
+            spec && spec->size ? spec->size : rows[i].size);
+    target->spec = spec;
+    target->skus = skus;
+    target->provider = provider_named(world, spec ? spec->provider : NULL, workload->provider);
+    target->client = client_named(world, spec ? spec->client : NULL, workload->client);
+    target->port = &world->ports[target->provider];
+}
+
+static void build_source(struct world *world, uint32_t index) {
+    const struct workload_spec *workload = &world->scenario->workloads[index];
+    const struct target_spec *route = workload->route.items;
+    const uint32_t count = workload->route.count ? (uint32_t)workload->route.count : 1;
+    struct target *targets = arena_new(&world->arena, struct target, count);
+    struct source *source = &world->sources[index];
+
+    for (uint32_t i = 0; i < count; i++)
+        build_target(world, workload, workload->route.count ? &route[i] : NULL, &targets[i]);
+    route_init(&source->route, targets, count, &world->arena);
     source->spec = workload;
-    source->client = &world->clients[client];
-    source->provider = world->provider_of[index];
-    source->port = &world->ports[source->provider];
+    source->context = &world->context;
     source->index = index;
-    source->skus = skus;
-    source_start(source, &world->context, scenario->horizon);
+    source_start(source, world->scenario->horizon);
 }
 
 static sim_time series_interval(const struct scenario *scenario) {

@@ -28,7 +28,6 @@ struct world {
     struct port *ports;
     uint32_t *first_limit; /* of each provider, counting through all of them */
     uint32_t limit_count;
-    const uint32_t *provider_of; /* of each workload */
     struct client_context context;
     struct client *clients;
     struct source *sources;

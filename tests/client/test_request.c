@@ -141,6 +141,7 @@ struct stage {
     struct workload_spec workload;
     struct mix_spec mix;
     struct client client;
+    struct target target;
     struct source source;
     uint32_t sku;
     struct journey ended[MOST]; /* by id */
@@ -230,17 +231,17 @@ static void act(struct stage *stage, const struct batch_row *arrivals, size_t ar
     stage->context = (struct client_context){
         .clock = &stage->clock, .key = &stage->key, .arena = &stage->arena, .sink = &stage->sink};
     client_init(&stage->client, &stage->spec, 0, &stage->context);
-    stage->source = (struct source){.spec = &stage->workload,
-                                    .client = &stage->client,
-                                    .port = &stage->port,
-                                    .skus = &stage->sku};
-    source_start(&stage->source, &stage->context, 1000 * S);
+    stage->target =
+        (struct target){.client = &stage->client, .port = &stage->port, .skus = &stage->sku};
+    stage->source = (struct source){.spec = &stage->workload, .context = &stage->context};
+    route_init(&stage->source.route, &stage->target, 1, &stage->arena);
+    source_start(&stage->source, 1000 * S);
     clock_run_until(&stage->clock, 1000 * S);
-    client_finish(&stage->client);
+    clients_finish(&stage->context);
     assert_int_equal(stage->endings, arrival_count);
     assert_int_equal(stage->context.outstanding, 0);
     assert_int_equal(stage->client.busy, 0);
-    assert_null(stage->client.live);
+    assert_null(stage->context.live);
     clock_release(&stage->clock);
     arena_release(&stage->arena);
 }

@@ -1,0 +1,103 @@
+#include "client/route.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "client/client.h"
+
+static bool prepare(void *object, struct complaint *out) {
+    struct target_spec *spec = object;
+
+    spec->by_verdict = spec->on.count > 0;
+    if (!spec->by_verdict)
+        return true;
+    if (!retry_match_prepare(&spec->match, &spec->on, out)) {
+        out->field = "on";
+        return false;
+    }
+    return true;
+}
+
+static const struct field rows[] = {
+    FIELD(struct target_spec, provider, STRING,
+          .doc = "provider of this target; the workload's when left out"),
+    FIELD(struct target_spec, client, STRING,
+          .doc = "client its calls go through; the workload's when left out"),
+    FIELD(struct target_spec, model, STRING, .doc = "model in place of the one asked for"),
+    FIELD(struct target_spec, quality, STRING, .doc = "quality in place of the one asked for"),
+    FIELD(struct target_spec, size, STRING, .doc = "size in place of the one asked for"),
+    FIELD(struct target_spec, on, STRINGS,
+          .doc = "verdicts, HTTP statuses and classes of them that move a call on to this target"),
+    FIELD(struct target_spec, after, DURATION,
+          .doc =
+              "a call not in flight moves on to this target this long after its request arrived"),
+    FIELD(struct target_spec, weight, NUMBER, .low = 0, .high = 1e12,
+          .doc = "share of the requests that go here, in a static split"),
+};
+
+const struct field_table target_fields =
+    FIELD_TABLE("target", struct target_spec, rows, .prepare = prepare);
+
+static bool complain(struct complaint *out, const char *text) {
+    out->field = "route";
+    snprintf(out->text, sizeof out->text, "%s", text);
+    return false;
+}
+
+bool route_check(const struct field_list *route, struct complaint *out) {
+    const struct target_spec *targets = route->items;
+    double sum = 0;
+    size_t weighted = 0;
+
+    for (size_t i = 0; i < route->count; i++) {
+        const bool opened = targets[i].by_verdict || targets[i].after != SIM_TIME_NEVER;
+        if (targets[i].weight == targets[i].weight) {
+            weighted++;
+            sum += targets[i].weight;
+            if (opened)
+                return complain(out, "a target with a 'weight' takes neither 'on' nor 'after'");
+        } else if (i == 0 && opened) {
+            return complain(out, "the first target is where calls start: it takes neither 'on' nor "
+                                 "'after'");
+        } else if (i > 0 && !opened) {
+            return complain(out, "each target after the first needs 'on' or 'after', or every one "
+                                 "a 'weight'");
+        }
+    }
+    if (weighted > 0 && weighted < route->count)
+        return complain(out, "either every target has a 'weight' or none has");
+    if (weighted > 0 && !(sum > 0))
+        return complain(out, "needs at least one target with a positive weight");
+    return true;
+}
+
+void route_init(struct route *route, const struct target *targets, uint32_t count,
+                struct arena *arena) {
+    double *cumulated, sum = 0;
+
+    assert(count > 0);
+    route->targets = targets;
+    route->count = count;
+    route->cumulated = NULL;
+    if (!targets[0].spec || targets[0].spec->weight != targets[0].spec->weight)
+        return;
+    cumulated = arena_new(arena, double, count);
+    for (uint32_t i = 0; i < count; i++)
+        sum += targets[i].spec->weight;
+    for (uint32_t i = 0; i < count; i++)
+        cumulated[i] = (i ? cumulated[i - 1] : 0) + targets[i].spec->weight / sum;
+    cumulated[count - 1] = 1;
+    route->cumulated = cumulated;
+}
+
+uint32_t route_start(const struct route *route, const struct rng_key *key, uint64_t entity,
+                     uint64_t ordinal) {
+    if (!route->cumulated)
+        return 0;
+    struct stream stream = stream_open(key, entity, PURPOSE_ROUTE, ordinal, 0);
+    const double u = stream_uniform(&stream);
+    uint32_t target = 0;
+    while (route->cumulated[target] <= u)
+        target++;
+    return target;
+}

@@ -1,0 +1,93 @@
+/*
+ * route - where the requests of a workload go: targets tried in order, or a static split.
+ *
+ * A target is a provider, perhaps another model, quality or size, and a client of its own (queue,
+ * workers, pacer, retry policy), since an application has one for each provider. In an ordered
+ * route a call starts at the first target and moves on to the next one
+ *
+ *   on     when an attempt is answered with one of these verdicts (before the retry policy is
+ * asked, and at once), or after  when this long has passed since the request arrived and no attempt
+ * is in flight.
+ *
+ * Each move starts the retry policy afresh; there is no way back. With `weight` on every target the
+ * target is drawn by weight once a request (PURPOSE_ROUTE) and nothing moves.
+ *
+ * ASSUMPTION: a call that moves needs no room in the queue it moves to.
+ * ASSUMPTION: a request of several legs moves leg by leg.
+ */
+#ifndef TIERSIM_CLIENT_ROUTE_H
+#define TIERSIM_CLIENT_ROUTE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/field.h"
+#include "base/units.h"
+#include "client/retry.h"
+#include "client/retry_match.h"
+#include "engine/rng.h"
+#include "record/call.h"
+
+struct client;
+
+/* One target as the scenario has it. */
+struct target_spec {
+    const char *provider; /* NULL: the workload's */
+    const char *client;   /* NULL: the workload's */
+    const char *model;    /* NULL: the one asked for; likewise quality and size */
+    const char *quality;
+    const char *size;
+    struct field_list on;     /* of const char *: verdicts that open it; not for the first */
+    sim_time after;           /* SIM_TIME_NEVER: time does not open it */
+    double weight;            /* NaN: an ordered route */
+    struct retry_match match; /* from `on` */
+    bool by_verdict;          /* `on` names any */
+};
+
+extern const struct field_table target_fields;
+
+/* Cross-check of a whole route (a list of struct target_spec), for the workload's prepare. */
+bool route_check(const struct field_list *route, struct complaint *out);
+
+/* A target in a world. The first of an ordered route has nothing that opens it. */
+struct target {
+    struct client *client;
+    const struct port *port;
+    uint32_t provider;
+    const uint32_t *skus;           /* of each row of the mix, at this target */
+    const struct target_spec *spec; /* NULL: the only one */
+};
+
+struct route {
+    const struct target *targets;
+    uint32_t count;          /* at least 1 */
+    const double *cumulated; /* shares of a static split, the last is 1; NULL: ordered */
+};
+
+/* `targets` is borrowed for good; the split's table lives in the arena. */
+void route_init(struct route *route, const struct target *targets, uint32_t count,
+                struct arena *arena);
+
+/* The target that a request starts at. */
+uint32_t route_start(const struct route *route, const struct rng_key *key, uint64_t entity,
+                     uint64_t ordinal);
+
+/* Whether a failure at target `at` opens the next one. */
+static inline bool route_moves_on(const struct route *route, uint32_t at,
+                                  const struct retry_failure *failure) {
+    if (route->cumulated || at + 1 >= route->count)
+        return false;
+    const struct target_spec *next = route->targets[at + 1].spec;
+    return next->by_verdict && retry_match_has(&next->match, failure);
+}
+
+/* When time opens the one after `at` for a request that arrived at `arrived_at`; SIM_TIME_NEVER: it
+ * does not. */
+static inline sim_time route_opens_at(const struct route *route, uint32_t at, sim_time arrived_at) {
+    if (route->cumulated || at + 1 >= route->count)
+        return SIM_TIME_NEVER;
+    return time_add_sat(arrived_at, route->targets[at + 1].spec->after);
+}
+
+#endif
