@@ -58,11 +58,5 @@ if (points == 0) {
 } else {
     plot csv using (column("time_s") * scale):"cost_per_h" lt 2 notitle
 }
-un# One or two points make no line to speak of.
-if (points <= 2) {
-    set style data linespoints
-} else {
-    set style data lines
-}
-set multiplot
+unset multiplot
 unset output
