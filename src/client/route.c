@@ -38,6 +38,18 @@ static const struct field rows[] = {
 const struct field_table target_fields =
     FIELD_TABLE("target", struct target_spec, rows, .prepare = prepare);
 
+struct asked_sku target_asks(const struct target_spec *target, const struct mix_spec *row) {
+    struct asked_sku asked = {row->model, row->quality, row->size};
+
+    if (target && target->model)
+        asked.model = target->model;
+    if (target && target->quality)
+        asked.quality = target->quality;
+    if (target && target->size)
+        asked.size = target->size;
+    return asked;
+}
+
 static bool complain(struct complaint *out, const char *text) {
     out->field = "route";
     snprintf(out->text, sizeof out->text, "%s", text);

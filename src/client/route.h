@@ -24,6 +24,7 @@
 #include "base/arena.h"
 #include "base/field.h"
 #include "base/units.h"
+#include "client/mix.h"
 #include "client/retry.h"
 #include "client/retry_match.h"
 #include "engine/rng.h"
@@ -46,6 +47,13 @@ struct target_spec {
 };
 
 extern const struct field_table target_fields;
+
+/* What a row of the mix asks for at a target (NULL: the workload's own). */
+struct asked_sku {
+    const char *model, *quality, *size;
+};
+
+struct asked_sku target_asks(const struct target_spec *target, const struct mix_spec *row);
 
 /* Cross-check of a whole route (a list of struct target_spec), for the workload's prepare. */
 bool route_check(const struct field_list *route, struct complaint *out);

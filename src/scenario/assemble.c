@@ -234,6 +234,26 @@ static bool match_workload(struct loader *loader, struct workload_spec *workload
     return false;
 }
 
+/* Targets that name no provider or client take the workload's. */
+static bool link_route(struct loader *loader, struct workload_spec *workload,
+                       const char *const *clients, size_t client_count,
+                       const char *const *providers) {
+    struct target_spec *targets = workload->route.items;
+    bool ok = true;
+    for (size_t i = 0; i < workload->route.count; i++) {
+        if (!targets[i].client)
+            targets[i].client = workload->client;
+        if (!targets[i].provider)
+            targets[i].provider = workload->provider;
+        ok = link_name(loader, workload, "client", &targets[i].client, clients, client_count,
+                       false) &&
+             link_name(loader, workload, "provider", &targets[i].provider, providers,
+                       loader->out->provider_count, true) &&
+             ok;
+    }
+    return ok;
+}
+
 static bool assemble_workloads(struct loader *loader) {
     const struct question *question = &loader->question;
     struct workload_spec *workloads = question->workloads.items;
@@ -260,6 +280,7 @@ static bool assemble_workloads(struct loader *loader) {
         ok = link_name(loader, w, "provider", &w->provider, providers, loader->out->provider_count,
                        true) &&
              ok;
+        ok = ok && link_route(loader, w, names, client_count, providers);
         ok = match_workload(loader, w) && ok;
     }
     loader->out->workloads = workloads;
@@ -271,29 +292,45 @@ static bool assemble_workloads(struct loader *loader) {
 
 /* ---- SKUs ---- */
 
+static bool add_sku(struct scenario *out, struct sku *skus, const struct asked_sku *asked) {
+    if (scenario_sku_index(out, asked->model, asked->quality, asked->size) >= 0)
+        return true;
+    const char *label =
+        arena_printf(&out->arena, "%s%s%s%s%s", asked->model, asked->quality ? "/" : "",
+                     asked->quality ? asked->quality : "", asked->size ? "/" : "",
+                     asked->size ? asked->size : "");
+    skus[out->sku_count++] = (struct sku){asked->model, asked->quality, asked->size, label};
+    return label;
+}
+
+/* Every row of a workload's mix, at every target of its route. */
+static bool add_skus(struct scenario *out, struct sku *skus, const struct workload_spec *workload) {
+    const struct mix_spec *mix = workload->mix.items;
+    const struct target_spec *route = workload->route.items;
+    const size_t targets = workload->route.count ? workload->route.count : 1;
+    for (size_t k = 0; k < workload->mix.count; k++)
+        for (size_t t = 0; t < targets; t++) {
+            const struct asked_sku asked =
+                target_asks(workload->route.count ? &route[t] : NULL, &mix[k]);
+            if (!add_sku(out, skus, &asked))
+                return false;
+        }
+    return true;
+}
+
 static bool assemble_skus(struct loader *loader) {
     struct scenario *out = loader->out;
     size_t most = 0;
     for (size_t i = 0; i < out->workload_count; i++)
-        most += out->workloads[i].mix.count;
+        most += out->workloads[i].mix.count *
+                (out->workloads[i].route.count ? out->workloads[i].route.count : 1);
     struct sku *skus = arena_new(&out->arena, struct sku, most);
     if (!skus)
         return no_memory(loader);
     out->skus = skus;
-    for (size_t i = 0; i < out->workload_count; i++) {
-        const struct mix_spec *mix = out->workloads[i].mix.items;
-        for (size_t k = 0; k < out->workloads[i].mix.count; k++) {
-            const struct mix_spec *m = &mix[k];
-            if (scenario_sku_index(out, m->model, m->quality, m->size) >= 0)
-                continue;
-            const char *label = arena_printf(&out->arena, "%s%s%s%s%s", m->model,
-                                             m->quality ? "/" : "", m->quality ? m->quality : "",
-                                             m->size ? "/" : "", m->size ? m->size : "");
-            if (!label)
-                return no_memory(loader);
-            skus[out->sku_count++] = (struct sku){m->model, m->quality, m->size, label};
-        }
-    }
+    for (size_t i = 0; i < out->workload_count; i++)
+        if (!add_skus(out, skus, &out->workloads[i]))
+            return no_memory(loader);
     out->sku_asked_count = out->sku_count;
     return true;
 }

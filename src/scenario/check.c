@@ -17,14 +17,28 @@
 /* No single sum of money given may be larger: what is added up must stay exact. */
 #define MONEY_MOST (INT64_C(1000000000) * NUSD_PER_USD)
 
-static const struct scenario_provider *provider_of(const struct loader *loader,
-                                                   const struct workload_spec *workload) {
-    return &loader->out->providers[scenario_provider_index(loader->out, workload->provider)];
+/* Where the calls of a workload may go: the targets of its route, or the one it names. */
+static size_t destination_count(const struct workload_spec *workload) {
+    return workload->route.count ? workload->route.count : 1;
 }
 
-static const struct client_spec *client_of(const struct loader *loader,
-                                           const struct workload_spec *workload) {
-    return &loader->out->clients[scenario_client_index(loader->out, workload->client)];
+/* NULL: the workload has no route. */
+static const struct target_spec *target_at(const struct workload_spec *workload, size_t index) {
+    return workload->route.count ? (const struct target_spec *)workload->route.items + index : NULL;
+}
+
+static const struct scenario_provider *
+provider_at(const struct loader *loader, const struct workload_spec *workload, size_t index) {
+    const struct target_spec *target = target_at(workload, index);
+    return &loader->out->providers[scenario_provider_index(
+        loader->out, target ? target->provider : workload->provider)];
+}
+
+static const struct client_spec *client_at(const struct loader *loader,
+                                           const struct workload_spec *workload, size_t index) {
+    const struct target_spec *target = target_at(workload, index);
+    return &loader->out->clients[scenario_client_index(loader->out,
+                                                       target ? target->client : workload->client)];
 }
 
 static void add_day(struct text *out, int64_t unix_ns) {
@@ -81,7 +95,7 @@ static bool no_price(struct loader *loader, const struct row *row) {
 }
 
 static bool check_n(struct loader *loader, const struct row *row) {
-    int64_t most = provider_max_n(&row->provider->spec, row->mix->model);
+    int64_t most = provider_max_n(&row->provider->spec, row->sku->model);
     if (row->n <= most)
         return true;
     if (row->client->split != INTEGER_NONE) {
@@ -90,13 +104,13 @@ static bool check_n(struct loader *loader, const struct row *row) {
         trail_member(&loader->at, row->client->name);
         trail_member(&loader->at, "split");
         LOADER_ERROR(loader, &loader->at, "a call may ask for at most %" PRId64 " of '%s'", most,
-                     row->mix->model);
+                     row->sku->model);
     } else {
         at_row(loader, row, "n");
         LOADER_ERROR(loader, &loader->at,
                      "a call may ask for at most %" PRId64
                      " of '%s': give the client '%s' a 'split' of that",
-                     most, row->mix->model, row->client->name);
+                     most, row->sku->model, row->client->name);
     }
     return false;
 }
@@ -119,7 +133,7 @@ static void warn_of_limits(struct loader *loader, const struct row *row) {
         limit_effective(limit, &most, &window);
         if (type->largest)
             most = type->largest(limit->kind.spec, most);
-        if (asked <= most || !model_in(&limit->models, row->mix->model))
+        if (asked <= most || !model_in(&limit->models, row->sku->model))
             continue;
         at_row(loader, row, NULL);
         LOADER_WARNING(
@@ -131,7 +145,7 @@ static void warn_of_limits(struct loader *loader, const struct row *row) {
 
 static void warn_of_model(struct loader *loader, const struct row *row) {
     const struct provider_spec *spec = &row->provider->spec;
-    const struct model_spec *model = model_find(&spec->models, row->mix->model);
+    const struct model_spec *model = model_find(&spec->models, row->sku->model);
     size_t tier = tier_find(spec->tiers.items, spec->tiers.count, row->provider->tier);
     at_row(loader, row, "model");
     if (model && model->retires != DATE_NONE && model->retires <= loader->out->start) {
@@ -144,9 +158,9 @@ static void warn_of_model(struct loader *loader, const struct row *row) {
         text_release(&day);
     }
     if (tier < spec->tiers.count &&
-        !tier_has_access((const struct tier_spec *)spec->tiers.items + tier, row->mix->model))
+        !tier_has_access((const struct tier_spec *)spec->tiers.items + tier, row->sku->model))
         LOADER_WARNING(loader, &loader->at, "the tier '%s' has no access to '%s'",
-                       row->provider->tier, row->mix->model);
+                       row->provider->tier, row->sku->model);
 }
 
 /* Lowers max_events so far that even if each event were a charge their sum could be represented. */
@@ -173,29 +187,47 @@ static bool check_row(struct loader *loader, const struct row *row) {
     return bound_money(loader, row) && ok;
 }
 
+static bool check_destination(struct loader *loader, const struct workload_spec *workload,
+                              size_t index) {
+    const struct mix_spec *mix = workload->mix.items;
+    bool ok = true;
+    struct row row = {.workload = workload,
+                      .client = client_at(loader, workload, index),
+                      .provider = provider_at(loader, workload, index)};
+    for (size_t k = 0; k < workload->mix.count; k++) {
+        const struct asked_sku asked = target_asks(target_at(workload, index), &mix[k]);
+        int32_t sku = scenario_sku_index(loader->out, asked.model, asked.quality, asked.size);
+        row.mix = &mix[k];
+        row.sku = &loader->out->skus[sku];
+        row.n = mix[k].n;
+        if (row.client->split != INTEGER_NONE && row.client->split < row.n)
+            row.n = row.client->split;
+        ok = check_row(loader, &row) && ok;
+    }
+    return ok;
+}
+
 static bool check_workloads(struct loader *loader) {
     bool ok = true;
     for (size_t i = 0; i < loader->out->workload_count; i++) {
         const struct workload_spec *workload = &loader->out->workloads[i];
-        const struct mix_spec *mix = workload->mix.items;
-        struct row row = {.workload = workload,
-                          .client = client_of(loader, workload),
-                          .provider = provider_of(loader, workload)};
-        for (size_t k = 0; k < workload->mix.count; k++) {
-            int32_t sku =
-                scenario_sku_index(loader->out, mix[k].model, mix[k].quality, mix[k].size);
-            row.mix = &mix[k];
-            row.sku = &loader->out->skus[sku];
-            row.n = mix[k].n;
-            if (row.client->split != INTEGER_NONE && row.client->split < row.n)
-                row.n = row.client->split;
-            ok = check_row(loader, &row) && ok;
-        }
+        for (size_t k = 0; k < destination_count(workload); k++)
+            ok = check_destination(loader, workload, k) && ok;
     }
     return ok;
 }
 
 /* ---- clients ---- */
+
+/* Whether calls of the workload go through the client to a provider that rejects in no time. */
+static bool rejects_at_once(const struct loader *loader, const struct workload_spec *workload,
+                            const struct client_spec *client) {
+    for (size_t i = 0; i < destination_count(workload); i++)
+        if (client_at(loader, workload, i) == client &&
+            provider_at(loader, workload, i)->spec.rejection_time == 0)
+            return true;
+    return false;
+}
 
 static bool check_spin(struct loader *loader) {
     bool ok = true;
@@ -206,9 +238,7 @@ static bool check_spin(struct loader *loader) {
         if (!retry_may_spin(&retry))
             continue;
         for (size_t k = 0; k < loader->out->workload_count; k++) {
-            const struct workload_spec *workload = &loader->out->workloads[k];
-            if (strcmp(workload->client, client->name) != 0 ||
-                provider_of(loader, workload)->spec.rejection_time > 0)
+            if (!rejects_at_once(loader, &loader->out->workloads[k], client))
                 continue;
             loader->at.depth = 0;
             trail_member(&loader->at, "clients");

@@ -81,33 +81,23 @@ static void build_clients(struct world *world) {
         client_init(&world->clients[i], &scenario->clients[i], i, &world->context);
 }
 
-/* `first` where nothing is named: names that are given were found when the scenario was loaded. */
-static uint32_t provider_named(const struct world *world, const char *name, const char *otherwise) {
-    name = name ? name : otherwise;
-    return name ? (uint32_t)scenario_provider_index(world->scenario, name) : 0;
-}
-
-static struct client *client_named(const struct world *world, const char *name,
-                                   const char *otherwise) {
-    name = name ? name : otherwise;
-    return &world->clients[name ? scenario_client_index(world->scenario, name) : 0];
-}
-
 /* `spec` NULL: the only target of a workload without a route. */
 static void build_target(struct world *world, const struct workload_spec *workload,
                          const struct target_spec *spec, struct target *target) {
     const struct mix_spec *rows = workload->mix.items;
     uint32_t *skus = arena_new(&world->arena, uint32_t, workload->mix.count);
 
-    for (size_t i = 0; i < workload->mix.count; i++)
-        skus[i] = (uint32_t)scenario_sku_index(
-            world->scenario, spec && spec->model ? spec->model : rows[i].model,
-            spec && spec->quality ? spec->quality : rows[i].quality,
-            spec && spec->size ? spec->size : rows[i].size);
+    for (size_t i = 0; i < workload->mix.count; i++) {
+        const struct asked_sku asked = target_asks(spec, &rows[i]);
+        skus[i] =
+            (uint32_t)scenario_sku_index(world->scenario, asked.model, asked.quality, asked.size);
+    }
     target->spec = spec;
     target->skus = skus;
-    target->provider = provider_named(world, spec ? spec->provider : NULL, workload->provider);
-    target->client = client_named(world, spec ? spec->client : NULL, workload->client);
+    target->provider = (uint32_t)scenario_provider_index(
+        world->scenario, spec ? spec->provider : workload->provider);
+    target->client = &world->clients[scenario_client_index(world->scenario,
+                                                           spec ? spec->client : workload->client)];
     target->port = &world->ports[target->provider];
 }
 

@@ -1,0 +1,113 @@
+/* Routes through whole worlds: fallback on a verdict or after a wait, and a static split. */
+#include "support.h"
+
+/* Two providers: 'main' admits `limit` a minute at $0.04, 'spare' everything at $0.10. One request
+ * each 6 s for an hour: 600. */
+#define TWO(limit, route, retry)                                                                   \
+    "{ 'horizon': '1h', 'drain': '1h', 'seed': 5,"                                                 \
+    "  'workloads': [ { 'name': 'w', 'client': 'c', 'provider': 'main',"                           \
+    "    'arrivals': { 'type': 'constant', 'every': '6s' }, 'mix': [ { 'model': 'm' } ],"          \
+    "    'route': [ " route " ] } ],"                                                              \
+    "  'clients': { 'c': { 'retry': " retry " }, 'd': { 'retry': { 'type': 'none' } } },"          \
+    "  'providers': {"                                                                             \
+    "    'main': { 'limits': [ { 'name': 'images', 'unit': 'images', 'limit': " limit ","          \
+    "      'window': '60s' } ], 'prices': [ { 'model': 'm', 'price': '$0.04' } ],"                 \
+    "      'service_time': { 'type': 'constant', 'value': '10s' } },"                              \
+    "    'spare': { 'prices': [ { 'model': 'm', 'price': '$0.10' },"                               \
+    "      { 'model': 'cheap', 'price': '$0.01' } ],"                                              \
+    "      'service_time': { 'type': 'constant', 'value': '30s' } } } }"
+
+#define NO_RETRY "{ 'type': 'none' }"
+#define HONOUR   "{ 'type': 'fixed', 'base': '1s', 'max_attempts': 99 }"
+
+static void run_text(const char *json, struct summary *out) {
+    struct scenario scenario;
+
+    load_text(&scenario, json);
+    run_one(&scenario, 0, out);
+    scenario_release(&scenario);
+}
+
+static void is(const struct summary *summary, enum metric metric, double expected) {
+    assert_float_equal(summary->overall[metric].value, expected, 1e-9);
+}
+
+static void a_verdict_opens_the_next_target_at_once(void **unused) {
+    struct summary summary;
+
+    (void)unused;
+    /* Five a minute pass, the other five go to the spare: 300 × $0.04 + 300 × $0.10 = $42. The mean
+     * service is (10 s + 30 s) / 2, and no time passes between the two attempts. */
+    run_text(TWO("5", "{}, { 'provider': 'spare', 'on': [ 'rate_limit_exceeded' ] }", NO_RETRY),
+             &summary);
+    is(&summary, METRIC_DELIVERED, 600);
+    is(&summary, METRIC_ATTEMPTS, 900);
+    is(&summary, METRIC_COST, 42);
+    is(&summary, METRIC_LATENCY_MEAN, 20);
+    is(&summary, METRIC_BACKOFF_WAIT_MEAN, 0);
+    summary_release(&summary);
+}
+
+static void a_verdict_that_is_not_listed_does_not(void **unused) {
+    struct summary summary;
+
+    (void)unused;
+    run_text(TWO("5", "{}, { 'provider': 'spare', 'on': [ 'server_error' ] }", NO_RETRY), &summary);
+    is(&summary, METRIC_DELIVERED, 300);
+    is(&summary, METRIC_COST, 12);
+    summary_release(&summary);
+}
+
+static void time_opens_the_next_target_while_backing_off(void **unused) {
+    struct summary summary;
+
+    (void)unused;
+    /* Limit 0: every call to 'main' is refused without a Retry-After and tried again each second;
+     * after 20.5 s it goes to the spare, through the other client, and takes 30 s there: 50.5 s.
+     * The attempts at 'main' are those at 0, 1, … 20 s: 21 of them. */
+    run_text(TWO("0", "{}, { 'provider': 'spare', 'client': 'd', 'after': '20500ms' }", HONOUR),
+             &summary);
+    is(&summary, METRIC_DELIVERED, 600);
+    is(&summary, METRIC_ATTEMPTS, 600 * 22);
+    is(&summary, METRIC_LATENCY_MEAN, 50.5);
+    is(&summary, METRIC_BACKOFF_WAIT_MEAN, 20.5);
+    is(&summary, METRIC_COST, 60);
+    summary_release(&summary);
+}
+
+static void a_target_may_ask_for_another_model(void **unused) {
+    struct summary summary;
+
+    (void)unused;
+    run_text(TWO("0", "{}, { 'provider': 'spare', 'model': 'cheap', 'on': [ '429' ] }", NO_RETRY),
+             &summary);
+    is(&summary, METRIC_DELIVERED, 600);
+    is(&summary, METRIC_COST, 6); /* 600 × $0.01 */
+    summary_release(&summary);
+}
+
+static void a_static_split_sends_shares_and_never_moves(void **unused) {
+    struct summary summary;
+
+    (void)unused;
+    /* Three quarters to the spare. Binomial(600, 0.75): 450 ± 4 × 10.6; cost follows exactly from
+     * the split: with k at 'main', $0.04·k + $0.10·(600 - k). */
+    run_text(TWO("1000", "{ 'weight': 1 }, { 'provider': 'spare', 'weight': 3 }", NO_RETRY),
+             &summary);
+    is(&summary, METRIC_DELIVERED, 600);
+    is(&summary, METRIC_ATTEMPTS, 600);
+    const double at_main = (60 - summary.overall[METRIC_COST].value) / 0.06;
+    assert_true(at_main > 150 - 42 && at_main < 150 + 42);
+    summary_release(&summary);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_verdict_opens_the_next_target_at_once),
+        cmocka_unit_test(a_verdict_that_is_not_listed_does_not),
+        cmocka_unit_test(time_opens_the_next_target_while_backing_off),
+        cmocka_unit_test(a_target_may_ask_for_another_model),
+        cmocka_unit_test(a_static_split_sends_shares_and_never_moves),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
