@@ -8,6 +8,7 @@
 #   term   'svg' (default) or 'png'
 #   title  the question, set as the title; broken into lines of readable length
 #   note   one line below the title
+#   height in pixels of the SVG, 720 wide; twice that in the PNG
 
 set encoding utf8
 set datafile separator comma
@@ -18,6 +19,7 @@ if (!exists("term")) term = 'svg'
 if (!exists("title")) title = ''
 if (!exists("note")) note = ''
 if (!exists("height")) height = 480
+height = real(height)
 
 if (term eq 'png') {
     set terminal pngcairo size 1440, 2 * height font "DejaVu Sans,12" fontscale 1.55 linewidth 2 \

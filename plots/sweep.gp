@@ -9,7 +9,7 @@
 
 if (!exists("by")) by = ''
 if (!exists("x_label")) x_label = x
-if (!exists("by_prefix")) by_prefix = words(by) == 1 ? by . ' ' : ''
+if (!exists("by_prefix")) by_prefix = words(by) == 1 ? word(by, 1) . ' ' : ''
 if (!exists("by_suffix")) by_suffix = ''
 
 # ---- read every row ----

@@ -48,13 +48,13 @@ static void add_variable(struct text *out, const char *name, const char *value) 
 
 /* The script as an open, nameless file in the output directory; -1: errno says why. */
 static int script_file(const struct gnuplot_job *job, const struct output *output) {
-    const char *const names[] = {"style", job->script};
+    const char *const names[] = {"style", job->scripts[0], job->scripts[1]};
     struct text script;
     struct error err;
     int file = -1;
 
     text_init(&script);
-    for (size_t i = 0; i < array_size(names); i++) {
+    for (size_t i = 0; i < array_size(names) && names[i]; i++) {
         struct text name;
         const struct embedded_file *found;
 
@@ -143,8 +143,8 @@ static void shorten(struct text *words) {
     }
 }
 
-static bool run(const struct gnuplot_job *job, const struct output *output, const char *program,
-                char *const arguments[], struct error *err) {
+static enum gnuplot_outcome run(const struct gnuplot_job *job, const struct output *output,
+                                const char *program, char *const arguments[], struct error *err) {
     int script = script_file(job, output);
     int ends[2] = {-1, -1};
     pid_t child = -1;
@@ -160,6 +160,8 @@ static bool run(const struct gnuplot_job *job, const struct output *output, cons
     }
     if (child == 0)
         run_child(program, arguments, output->directory, script, ends[1]);
+    if (child < 0)
+        error_set(err, ERROR_IO, "cannot start gnuplot: %s", strerror(errno));
     if (script >= 0)
         close(script);
     if (ends[1] >= 0)
@@ -167,7 +169,7 @@ static bool run(const struct gnuplot_job *job, const struct output *output, cons
     if (child < 0) {
         if (ends[0] >= 0)
             close(ends[0]);
-        return error_set(err, ERROR_IO, "cannot start gnuplot: %s", strerror(errno));
+        return GNUPLOT_FAILED;
     }
     text_init(&words);
     in_time = wait_for(child, ends[0], job->time_limit_s, &words, &status);
@@ -180,13 +182,37 @@ static bool run(const struct gnuplot_job *job, const struct output *output, cons
         error_set(err, ERROR_IO, "gnuplot failed on '%s': %s", job->file,
                   words.length ? text_cstr(&words) : "it said nothing");
     text_release(&words);
-    return in_time && status == 0;
+    return !in_time ? GNUPLOT_USELESS : status != 0 ? GNUPLOT_FAILED : GNUPLOT_DONE;
 }
 
-bool gnuplot_run(const struct gnuplot_job *job, const struct output *output, struct error *err) {
+/* gnuplot says nothing of a full disk: a picture without its end is none. */
+static bool check_whole(const struct gnuplot_job *job, const struct output *output,
+                        const char *made, struct error *err) {
+    static const char svg_end[] = "</svg>";
+    static const char png_end[] = "IEND\xAE\x42\x60\x82";
+    const char *end = job->png ? png_end : svg_end;
+    size_t end_length = strlen(end);
+    struct text picture;
+    size_t length;
+    bool whole;
+
+    text_init(&picture);
+    whole = output_read(output, made, &picture, err);
+    length = picture.length;
+    while (!job->png && length > 0 && picture.bytes[length - 1] == '\n')
+        length--;
+    if (whole &&
+        (length < end_length || memcmp(picture.bytes + length - end_length, end, end_length) != 0))
+        whole = error_set(err, ERROR_IO, "gnuplot did not make the whole of '%s'", job->file);
+    text_release(&picture);
+    return whole;
+}
+
+enum gnuplot_outcome gnuplot_run(const struct gnuplot_job *job, const struct output *output,
+                                 struct error *err) {
     const char *name = getenv("TIERSIM_GNUPLOT");
+    enum gnuplot_outcome outcome = GNUPLOT_FAILED;
     struct text program, variables, made;
-    bool done = false;
 
     assert(job->time_limit_s > 0);
 
@@ -196,24 +222,27 @@ bool gnuplot_run(const struct gnuplot_job *job, const struct output *output, str
     text_printf(&made, ".%s.%ld", job->file, (long)getpid());
     for (size_t i = 0; i < job->variable_count; i++)
         add_variable(&variables, job->variables[i].name, job->variables[i].value);
-    add_variable(&variables, "term", job->terminal);
+    add_variable(&variables, "term", job->png ? "png" : "svg");
     add_variable(&variables, "out", text_cstr(&made));
     find_program(&program, name && name[0] ? name : "gnuplot");
     if (program.failed || variables.failed || made.failed) {
         error_no_memory(err);
     } else if (!program.length) {
         error_set(err, ERROR_IO, "gnuplot was not found");
+        outcome = GNUPLOT_USELESS;
     } else {
         char dash_e[] = "-e", dash[] = "-", gnuplot[] = "gnuplot";
         char *const arguments[] = {gnuplot, dash_e, variables.bytes, dash, NULL};
 
-        done = run(job, output, text_cstr(&program), arguments, err) &&
-               output_rename(output, text_cstr(&made), job->file, err);
-        if (!done)
+        outcome = run(job, output, text_cstr(&program), arguments, err);
+        if (outcome == GNUPLOT_DONE && !(check_whole(job, output, text_cstr(&made), err) &&
+                                         output_rename(output, text_cstr(&made), job->file, err)))
+            outcome = GNUPLOT_FAILED;
+        if (outcome != GNUPLOT_DONE)
             unlinkat(output->directory, text_cstr(&made), 0);
     }
     text_release(&program);
     text_release(&variables);
     text_release(&made);
-    return done;
+    return outcome;
 }

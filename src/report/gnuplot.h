@@ -23,15 +23,23 @@ struct gnuplot_variable {
 };
 
 struct gnuplot_job {
-    const char *script;   /* "latency": plots/latency.gp behind plots/style.gp */
-    const char *file;     /* what it makes, e.g. "latency.svg": renamed to this when it is whole */
-    const char *terminal; /* "svg" or "png" */
+    const char
+        *scripts[2];  /* "sweep_cost", "sweep": plots/NAME.gp behind plots/style.gp; or NULL */
+    const char *file; /* what it makes, e.g. "latency.svg" */
+    bool png;         /* else SVG */
     const struct gnuplot_variable *variables;
     size_t variable_count;
     double time_limit_s;
 };
 
-/* False: the file was not made, *err says why. */
-bool gnuplot_run(const struct gnuplot_job *job, const struct output *output, struct error *err);
+enum gnuplot_outcome {
+    GNUPLOT_DONE,
+    GNUPLOT_FAILED,  /* this picture was not made */
+    GNUPLOT_USELESS, /* it is missing or hangs: asking again would not help */
+};
+
+/* The file stands whole under its name, or not at all; then *err (ERROR_IO) says why. */
+enum gnuplot_outcome gnuplot_run(const struct gnuplot_job *job, const struct output *output,
+                                 struct error *err);
 
 #endif

@@ -23,6 +23,9 @@ struct html_options {
     const char *without_figures; /* why there are none, or NULL */
 };
 
+/* The <svg> element of an SVG file, every id in it and every reference to one as PREFIX-id. */
+void html_add_svg(struct text *out, const char *svg, const char *prefix);
+
 /* Memory run out: out->failed. */
 void html_result(struct text *out, const struct result *result, const struct html_options *options);
 

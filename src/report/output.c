@@ -107,6 +107,23 @@ bool output_write(const struct output *output, const char *name, const struct te
     return true;
 }
 
+bool output_read(const struct output *output, const char *name, struct text *text,
+                 struct error *err) {
+    int file = openat(output->directory, name, O_RDONLY | O_CLOEXEC);
+    char bytes[4096];
+    ssize_t length = -1;
+
+    if (file >= 0) {
+        while ((length = read(file, bytes, sizeof bytes)) > 0)
+            text_add_bytes(text, bytes, (size_t)length);
+        close(file);
+    }
+    if (length < 0)
+        return error_set(err, ERROR_IO, "cannot read '%s/%s': %s", output->path, name,
+                         strerror(errno));
+    return text->failed ? error_no_memory(err) : true;
+}
+
 bool output_rename(const struct output *output, const char *from, const char *to,
                    struct error *err) {
     if (renameat(output->directory, from, output->directory, to) != 0)

@@ -26,6 +26,10 @@ void output_close(struct output *output);
 bool output_write(const struct output *output, const char *name, const struct text *text,
                   struct error *err);
 
+/* Adds the content of the file `name` of the directory to `text`. */
+bool output_read(const struct output *output, const char *name, struct text *text,
+                 struct error *err);
+
 /* Makes the finished file `from` of the directory its file `to`. */
 bool output_rename(const struct output *output, const char *from, const char *to,
                    struct error *err);

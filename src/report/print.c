@@ -41,6 +41,11 @@ static void add_wrapped(struct text *out, const char *before, const char *senten
     text_add_char(out, '\n');
 }
 
+/* NULL where not one replication was finished. */
+static const struct scope_result *overall_of(const struct point_result *point) {
+    return point->scope_count > 0 ? result_overall(point) : NULL;
+}
+
 static void add_heading(struct text *out, const char *heading) {
     text_printf(out, "\n%s\n", heading);
 }
@@ -170,7 +175,7 @@ static bool is_wanted(const struct metric_result *metric, enum answer_rule rule)
 }
 
 static void add_answer(struct text *out, const struct point_result *point) {
-    const struct scope_result *overall = result_overall(point);
+    const struct scope_result *overall = overall_of(point);
     struct grid grid;
 
     grid_init(&grid);
@@ -370,7 +375,7 @@ static void add_sentences(struct text *out, const struct result *result) {
 }
 
 static void print_point(struct text *out, const struct point_result *point) {
-    const struct scope_result *overall = result_overall(point);
+    const struct scope_result *overall = overall_of(point);
 
     if (point->name && point->name[0])
         add_heading(out, point->name);
@@ -398,7 +403,7 @@ static const char *last_key(const char *path) {
 }
 
 static void add_sweep_row(struct grid *grid, const struct point_result *point) {
-    const struct scope_result *overall = result_overall(point);
+    const struct scope_result *overall = overall_of(point);
 
     if (point->setting_count == 0)
         grid_add(grid, point->name);
@@ -415,7 +420,7 @@ static void add_sweep_row(struct grid *grid, const struct point_result *point) {
 static void add_sweep_reasons(struct text *out, const struct result *result) {
     for (size_t i = 0; i < array_size(sweep_columns); i++) {
         for (size_t p = 0; p < result->point_count; p++) {
-            const struct scope_result *overall = result_overall(&result->points[p]);
+            const struct scope_result *overall = overall_of(&result->points[p]);
             const struct metric_result *metric =
                 overall ? scope_metric(overall, sweep_columns[i]) : NULL;
 

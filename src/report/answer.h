@@ -1,0 +1,15 @@
+/*
+ * answer - what a result comes to, in a sentence or two.
+ *
+ * Of one point: how many requests are delivered, how long they take, what it costs. Of several: the
+ * cheapest among those that deliver nearly most (within a hundredth of the best success rate).
+ */
+#ifndef TIERSIM_REPORT_ANSWER_H
+#define TIERSIM_REPORT_ANSWER_H
+
+#include "base/text.h"
+#include "study/result.h"
+
+void answer_add(struct text *out, const struct result *result);
+
+#endif
