@@ -139,7 +139,7 @@ static void load_question(struct scenario *scenario, const struct choice *choice
     struct problems problems;
     struct text text = {0};
 
-    text_printf(&text, "{\"catalog\": \"%s\", \"horizon\": \"1h\", \"drain\": \"1h\"",
+    text_printf(&text, "{\"catalog\": \"%s\", \"horizon\": \"1h\", \"drain\": \"25h\"",
                 choice->catalog);
     if (choice->tier)
         text_printf(&text, ", \"account\": {\"tier\": \"%s\"}", choice->tier);
@@ -219,12 +219,83 @@ static void a_few_calls_are_delivered(void **state) {
     for_every_catalog(check_answer);
 }
 
+/* ---- the figures, written down a second time from their sources ---- */
+
+static const struct {
+    const char *catalog, *tier, *path, *value;
+} figures[] = {
+    /* the guide's ladder, June 2026 */
+    {"openai-guide-2026-06", "1", "provider.limits[images].limit", "5"},
+    {"openai-guide-2026-06", "2", "provider.limits[images].limit", "7"},
+    {"openai-guide-2026-06", "3", "provider.limits[images].limit", "15"},
+    {"openai-guide-2026-06", "4", "provider.limits[images].limit", "50"},
+    {"openai-guide-2026-06", "5", "provider.limits[images].limit", "100"},
+    {"openai-guide-2026-06", "5", "provider.limits[requests].limit", "100"},
+    {"openai-guide-2026-06", "4", "provider.tiers[4].paid", "\"$250.00\""},
+    {"openai-guide-2026-06", "4", "provider.tiers[4].age", "\"0s\""},
+    /* account pages and refusals of 2024 */
+    {"openai-observed-2024", "3", "provider.limits[images].limit", "7"},
+    {"openai-observed-2024", "3", "provider.limits[requests].limit", "5000"},
+    {"openai-observed-2024", "4", "provider.limits[images].limit", "15"},
+    {"openai-observed-2024", "5", "provider.limits[images].limit", "50"},
+    {"openai-observed-2024", "5", "provider.tiers[5].age", "\"30d\""},
+    {"openai-observed-2024", "5", "provider.tiers[5].monthly_cap", "\"$50000.00\""},
+    /* model pages of the gpt-image family */
+    {"openai-gpt-image-2026", "2", "provider.limits[gpt-image-2-images].limit", "20"},
+    {"openai-gpt-image-2026", "2", "provider.limits[gpt-image-2-tokens].limit", "250000"},
+    {"openai-gpt-image-2026", "5", "provider.limits[gpt-image-1.5-images].limit", "250"},
+    {"openai-gpt-image-2026", "5", "provider.limits[gpt-image-1.5-tokens].limit", "8000000"},
+    /* help 6696591, the oldest copy */
+    {"openai-dall-e-2-2022", NULL, "provider.limits[images].limit", "20"},
+    {"openai-dall-e-2-2022", NULL, "provider.limits[images-per-5-minutes].limit", "50"},
+    /* dalle-2-preview #19; the vendors' own pages */
+    {"openai-labs-2022", NULL, "provider.limits[requests].window", "\"1d\""},
+    {"stability-v1-2023", NULL, "provider.limits[requests].limit", "150"},
+    {"replicate", "granted", "provider.limits[creates].limit", "6"},
+    {"replicate", "paid", "provider.limits[creates].limit", "600"},
+    {"fal", "new", "provider.limits[in-progress].limit", "2"},
+    {"ideogram", NULL, "provider.limits[in-progress].unit", "\"images\""},
+    {"black-forest-labs", NULL, "provider.limits[in-flight].limit", "24"},
+    {"azure-openai-dalle3", "enterprise", "provider.limits[gpt-image-1-requests].limit", "20"},
+    {"gemini-2026", "free", "provider.limits[requests-per-day].limit", "100"},
+    {"openai-2026-autumn", "Launch", "provider.limits[images].limit", "7500"},
+};
+
+static void figures_are_those_of_their_sources(void **state) {
+    (void)state;
+    for (size_t i = 0; i < array_size(figures); i++) {
+        struct arena arena;
+        struct document document = open_catalog(figures[i].catalog, &arena);
+        const struct choice choice = {
+            .catalog = figures[i].catalog,
+            .tier = figures[i].tier,
+            .price = json_value(json_value(document.root, "provider"), "prices")->child,
+        };
+        struct scenario scenario;
+        struct text value = {0};
+        struct error err = {0};
+
+        load_question(&scenario, &choice);
+        if (!scenario_value_at(&scenario, figures[i].path, &value, &err))
+            fail_msg("%s: %s", figures[i].catalog, err.text);
+        if (strcmp(text_cstr(&value), figures[i].value) != 0)
+            fail_msg("%s, tier %s: %s is %s, not %s", figures[i].catalog,
+                     figures[i].tier ? figures[i].tier : "-", figures[i].path, text_cstr(&value),
+                     figures[i].value);
+        text_release(&value);
+        scenario_release(&scenario);
+        document_release(&document);
+        arena_release(&arena);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_figure_says_where_it_comes_from),
         cmocka_unit_test(every_source_is_of_a_figure),
         cmocka_unit_test(every_tier_and_sku_loads),
         cmocka_unit_test(a_few_calls_are_delivered),
+        cmocka_unit_test(figures_are_those_of_their_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
