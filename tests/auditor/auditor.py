@@ -1,0 +1,446 @@
+#!/usr/bin/python3
+"""Recomputes a log of tiersim (--log) and says where it is wrong.
+
+Reads nothing but the log, and shares no code with the program that wrote it. Checked: every verdict
+at the rate-limit step and its Retry-After and headers, waits against the retry formula, the parts
+of each latency, service times, and that requests and money are conserved.
+
+usage: auditor.py LOG...    exit 0: no fault, 1: faults, 2: not a log
+"""
+
+import json
+import sys
+from collections import Counter
+
+from money import Account
+from provider import Provider
+from quantities import duration
+from retry import bounds, listed
+
+FAULTS_SHOWN = 50
+BEFORE_LIMITS = {'invalid_api_key', 'model_not_available', 'organization_not_verified',
+                 'model_retired', 'billing_hard_limit_reached', 'insufficient_quota',
+                 'credit_balance_exhausted', 'organization_spend_limit_exceeded',
+                 'project_spend_limit_exceeded', 'organization_usage_limit_exceeded'}
+
+
+class Leg:
+    """One chain of attempts of a request."""
+
+    def __init__(self):
+        self.attempts = 0
+        self.first_sent = None
+        self.flight = None  # the attempt under way: its record
+        self.failure = None  # the last failed answer
+        self.due = None  # when the retry is due
+        self.retries = Counter()  # by level
+        self.backoff = 0
+        self.failed = 0  # nanoseconds in attempts that did not win
+        self.success = None
+
+
+class Request:
+    def __init__(self, record):
+        self.arrival = record
+        self.legs = {}
+        self.attempts = 0
+        self.outcome = None
+
+
+class Auditor:
+    def __init__(self, first):
+        self.first = first
+        self.faults, self.notes = [], Counter()
+        self.line, self.now = 1, 0
+        self.counts = Counter()
+        scenario = first['scenario']
+        given = scenario.get('providers') or {'default': dict(
+            scenario.get('provider') or {})}
+        self.providers, self.accounts = {}, {}
+        names = [entry['name'] for entry in first['providers']]
+        for entry in first['providers']:
+            name = entry['name']
+            settings = given.get(name) or {}
+            if scenario.get('providers') and 'provider' in settings:
+                settings = settings['provider']
+            account = (scenario.get('account') if not scenario.get('providers')
+                       else given[name].get('account'))
+            incidents = [incident for incident in scenario.get('incidents') or []
+                         if incident.get('provider', names[0]) == name]
+            self.providers[name] = Provider(name, settings, account, first, incidents)
+            self.accounts[name] = Account(self, account if entry['account'] else None, first,
+                                          self.providers[name])
+        self.clients = scenario.get('clients') or {}
+        self.client_of = {w['name']: w['client'] for w in first['workloads']}
+        self.skus = {sku['label']: sku for sku in first['skus']}
+        self.requests, self.next_id = {}, Counter()
+        self.dropped = {}  # attempts nobody waits for, by call: they still hold concurrency
+        self.expected = {}  # refusals that are answered later
+
+    # ---- saying ----
+
+    def fault(self, text, *values):
+        self.faults.append('line %d (t=%d): %s' % (self.line, self.now, text % values))
+
+    def note(self, text):
+        self.notes[text] += 1
+
+    def check(self, truth, text, *values):
+        if not truth:
+            self.fault(text, *values)
+
+    # ---- records ----
+
+    def record(self, record):
+        self.line += 1
+        self.counts[record['record']] += 1
+        self.check(record['t'] >= self.now, 'time runs backwards from %d', self.now)
+        self.now = record['t']
+        getattr(self, 'on_' + record['record'])(record)
+
+    def on_arrival(self, record):
+        key = record['workload'], record['id']
+        self.check(key not in self.requests, 'request %s arrives twice', key)
+        self.check(record['id'] == self.next_id[record['workload']],
+                   'request %s arrives out of turn', key)
+        self.check(0 <= self.now < self.first['horizon'], 'arrival outside the horizon')
+        self.next_id[record['workload']] = record['id'] + 1
+        self.requests[key] = Request(record)
+
+    def leg_of(self, record):
+        request = self.requests.get((record['workload'], record['id']))
+        if request is None:
+            self.fault('request %s %s has not arrived', record['workload'], record['id'])
+            request = self.requests[record['workload'], record['id']] = Request(record)
+        return request, request.legs.setdefault(record['leg'], Leg())
+
+    def on_attempt(self, record):
+        request, leg = self.leg_of(record)
+        self.check(request.outcome is None, 'an attempt after the outcome')
+        self.check(leg.flight is None, 'two attempts of one leg at once')
+        self.check(record['attempt'] == leg.attempts + 1, 'attempt %d after attempt %d',
+                   record['attempt'], leg.attempts)
+        if leg.attempts > 0:
+            self.check(leg.due is not None and self.now >= leg.due,
+                       'sent again at %d, due at %s', self.now, leg.due)
+        else:
+            leg.first_sent = self.now
+        leg.attempts += 1
+        leg.due = None
+        request.attempts += 1
+        self.judge(record)
+        if record['verdict'] == 'pending':
+            leg.flight = record
+        else:
+            self.settle(request, leg, record, record)
+
+    def judge(self, record):
+        """The limits, at the instant of the submission."""
+        provider = self.providers[record['provider']]
+        sku, asked, now = self.skus[record['sku']], record['asked'], self.now
+        for limit in provider.counting(sku):
+            units = provider.units(limit.spec, sku, record['n'])
+            self.check(asked.get(limit.name) == units, "asks %s of limit '%s', not %s",
+                       asked.get(limit.name), limit.name, units)
+            asked.setdefault(limit.name, units)
+            if limit.opaque:
+                self.note("limit '%s' is not audited: %s" % (limit.name, limit.opaque))
+        admits = provider.admits(sku, asked, now)
+        self.accounts[record['provider']].judge(record, self.skus[record['sku']])
+        if record['admitted']:
+            self.check(admits is not False, 'admitted, and a limit had no room')
+            self.check(record['verdict'] not in BEFORE_LIMITS | {'rate_limit_exceeded'},
+                       'admitted and refused with %s', record['verdict'])
+            provider.charge(sku, asked, now)
+            if record['verdict'] != 'pending':
+                provider.release(sku, asked)
+        elif record['verdict'] == 'pending':
+            # Refused, and told so later: by the limits, if they had no room.
+            if admits is False:
+                self.expected[call_of(record)] = provider.refuse(sku, asked, now)
+        elif record['verdict'] == 'rate_limit_exceeded' and record['limit'] is not None:
+            self.check(admits is not True, 'refused, and every limit had room')
+            if admits is not True:
+                self.compare_refusal(record, provider.refuse(sku, asked, now))
+        else:
+            self.check(record['verdict'] in BEFORE_LIMITS | {'rate_limit_exceeded'},
+                       'not admitted, and answered %s', record['verdict'])
+        if record['verdict'] != 'pending':
+            self.compare_headers(record)
+
+    def compare_refusal(self, record, expected):
+        if expected is None:
+            return
+        name, wait = expected
+        self.check(record['limit'] == name, "limit '%s' is named, '%s' bound", record['limit'],
+                   name)
+        self.check(record['retry_after_ns'] == wait, 'Retry-After %s, should be %s',
+                   record['retry_after_ns'], wait)
+
+    def compare_headers(self, record):
+        provider = self.providers[record['provider']]
+        limits = {limit.name: limit for limit in provider.counting(self.skus[record['sku']])}
+        for header in record['headers']:
+            limit = limits.get(header['name'])
+            if limit is None or limit.opaque or limit.rule.retune is None:
+                continue
+            rule = limit.rule
+            reset = rule.reset(self.now)
+            self.check(header['limit'] == rule.limit, "header says limit %d, '%s' has %d",
+                       header['limit'], limit.name, rule.limit)
+            remaining = max(0, rule.limit - rule.used(self.now))
+            self.check(header['remaining'] == remaining, 'header says %d remaining, there are %d',
+                       header['remaining'], remaining)
+            self.check(header['reset_ns'] == (None if reset == float('inf') else reset),
+                       'header says reset in %s, it is %s', header['reset_ns'], reset)
+
+    def on_answer(self, record):
+        request, leg = self.leg_of(record)
+        sent = leg.flight
+        if sent is None or sent['attempt'] != record['attempt']:
+            self.fault('an answer to no attempt under way')
+            return
+        leg.flight = None
+        self.check(record['sent_at'] == sent['t'], 'answers an attempt sent at %d, not at %d',
+                   record['sent_at'], sent['t'])
+        if record['verdict'] == 'timeout':
+            self.check_timeout(record, sent)
+            self.dropped[call_of(record)] = sent
+        else:
+            self.check(record['admitted'] == sent['admitted'], 'admitted has changed')
+            if sent['admitted']:
+                self.providers[record['provider']].release(self.skus[record['sku']],
+                                                           sent['asked'])
+            else:
+                self.refused_later(record, sent)
+            self.compare_headers(record)
+        self.settle(request, leg, record, sent)
+
+    def check_timeout(self, record, sent):
+        client = self.clients[self.client_of[record['workload']]]
+        limit = duration(client.get('timeout'))
+        self.check(limit is not None and self.now == sent['t'] + limit,
+                   'timed out %d after it was sent', self.now - sent['t'])
+
+    def refused_later(self, record, sent):
+        provider = self.providers[record['provider']]
+        self.check(self.now - sent['t'] == provider.rejection_time,
+                   'refused after %d, rejection takes %d', self.now - sent['t'],
+                   provider.rejection_time)
+        expected = self.expected.pop(call_of(record), 'admits')
+        if record['verdict'] != 'rate_limit_exceeded' or record['limit'] is None:
+            self.check(record['verdict'] in BEFORE_LIMITS | {'rate_limit_exceeded'},
+                       'not admitted, and answered %s', record['verdict'])
+        elif expected == 'admits':
+            self.fault('refused, and every limit had room when it was sent')
+        else:
+            self.compare_refusal(record, expected)
+
+    def settle(self, request, leg, record, sent):
+        """The client knows how an attempt ended."""
+        if request.outcome is not None:
+            return
+        if record['verdict'] == 'success':
+            leg.success = record
+            self.accounts[record['provider']].delivered(record)
+        else:
+            leg.failure = record
+            leg.failed += self.now - sent['t']
+
+    def on_wait(self, record):
+        request, leg = self.leg_of(record)
+        failure = leg.failure
+        if failure is None or failure['attempt'] != record['attempt'] or leg.flight:
+            self.fault('a wait after no failure')
+            return
+        wait = record['until'] - self.now
+        self.check(wait >= 0, 'a wait of %d', wait)
+        leg.due = record['until']
+        leg.backoff += wait
+        levels = self.clients[self.client_of[record['workload']]].get('retry') or []
+        levels = [levels] if isinstance(levels, dict) else levels
+        if record['level'] >= len(levels):
+            self.fault('retry level %d of %d', record['level'], len(levels))
+            return
+        self.check_wait(record, leg, levels, failure, wait)
+        for level in range(record['level']):
+            leg.retries[level] = 0
+
+    def check_wait(self, record, leg, levels, failure, wait):
+        policy = levels[record['level']]
+        k = leg.retries[record['level']]
+        self.check(record['retry'] == k, 'retry %d comes after %d', record['retry'], k)
+        leg.retries[record['level']] = k + 1
+        allowed = bounds(policy, k, failure['retry_after_ns'])
+        if allowed == 'unknown':
+            self.note("waits of policy '%s' are not audited" % policy['type'])
+            return
+        if allowed is None:
+            self.fault('waits, and the policy gives up')
+            return
+        low, high, causes = allowed
+        slack = 2 + 1e-9 * (high if high != float('inf') else 0)
+        self.check(low - slack <= wait <= high + slack, 'waits %d, the formula gives %.0f to %.0f',
+                   wait, low, high)
+        self.check(record['cause'] in causes, 'the cause of the wait is %s, not %s',
+                   ' or '.join(causes), record['cause'])
+        self.check(listed(policy, failure['verdict'], failure['status']),
+                   '%s is tried again, and is not on the list', failure['verdict'])
+        if policy.get('max_attempts') is not None:
+            self.check(k + 1 < policy['max_attempts'], 'retry %d of %d attempts', k + 1,
+                       policy['max_attempts'])
+        elapsed = duration(policy.get('max_elapsed'))
+        if elapsed is not None and len(levels) == 1:
+            self.check(record['until'] <= leg.first_sent + elapsed,
+                       'waits until %d, past max_elapsed', record['until'])
+
+    def on_outcome(self, record):
+        request = self.requests.get((record['workload'], record['id']))
+        if request is None:
+            self.fault('the outcome of a request that has not arrived')
+            return
+        self.check(request.outcome is None, 'a second outcome: %s after %s', record['outcome'],
+                   request.outcome)
+        request.outcome = record['outcome']
+        self.counts['outcome ' + record['outcome']] += 1
+        self.check(record['arrived_at'] == request.arrival['t'], 'arrived at %d, not %d',
+                   request.arrival['t'], record['arrived_at'])
+        self.check(record['attempts'] == request.attempts, '%d attempts were made, not %d',
+                   request.attempts, record['attempts'])
+        for number, leg in request.legs.items():
+            if leg.flight:
+                self.dropped[call_of(leg.flight)] = leg.flight
+        if record['outcome'] == 'delivered':
+            self.check_delivery(record, request)
+        elif record['outcome'] in ('refused', 'retries_exhausted'):
+            self.check_failure(record, request)
+        elif record['outcome'] == 'abandoned':
+            self.check_patience(record)
+        elif record['outcome'] == 'unfinished':
+            self.check(self.now == self.first['horizon'] + self.first['drain'],
+                       'unfinished before the end')
+
+    def check_delivery(self, record, request):
+        parts, latency = record['parts'], self.now - record['arrived_at']
+        self.check(sum(parts.values()) == latency, 'the parts make %d, the latency is %d',
+                   sum(parts.values()), latency)
+        self.check(min(parts.values()) >= 0, 'a part is below 0')
+        legs = list(request.legs.values())
+        self.check(legs and all(leg.success for leg in legs), 'delivered without success')
+        self.check(sum(leg.success['n'] for leg in legs if leg.success) == request.arrival['n'],
+                   'not every image was received')
+        if len(legs) != 1 or not legs[0].success:
+            return
+        won = legs[0].success
+        service = self.now - won['service_from']
+        self.check(parts['service'] == service, 'service took %d, not %d', service,
+                   parts['service'])
+        self.check(won['t'] == self.now, 'delivered %d after its answer', self.now - won['t'])
+        self.check(parts['provider_queue'] == won['service_from'] - won['sent_at'],
+                   'queued at the provider for %d, not %d', won['service_from'] - won['sent_at'],
+                   parts['provider_queue'])
+        self.check(parts['backoff'] == legs[0].backoff, 'backoffs make %d, not %d',
+                   legs[0].backoff, parts['backoff'])
+        self.check(parts['failed_attempt'] == legs[0].failed, 'failed attempts took %d, not %d',
+                   legs[0].failed, parts['failed_attempt'])
+
+    def check_failure(self, record, request):
+        failures = [leg.failure for leg in request.legs.values() if leg.failure]
+        levels = self.clients[self.client_of[record['workload']]].get('retry') or []
+        levels = [levels] if isinstance(levels, dict) else levels
+        last = [f for f in failures if f['verdict'] == record['last_verdict']]
+        self.check(last, 'ended by %s, which no attempt was answered', record['last_verdict'])
+        if not last or any(p['type'] not in ('exponential', 'fixed') for p in levels) or not levels:
+            return
+        tried = any(listed(p, last[-1]['verdict'], last[-1]['status']) for p in levels)
+        self.check(tried == (record['outcome'] == 'retries_exhausted'), '%s with verdict %s',
+                   record['outcome'], last[-1]['verdict'])
+
+    def check_patience(self, record):
+        workload = [w for w in self.first['scenario']['workloads']
+                    if w['name'] == record['workload']][0]
+        patience = duration(workload.get('patience'))
+        if workload.get('patience_mode', 'silent') == 'silent':
+            self.check(patience is not None and self.now == record['arrived_at'] + patience,
+                       'abandoned after %d', self.now - record['arrived_at'])
+
+    def on_charge(self, record):
+        provider = self.providers[record['provider']]
+        self.accounts[record['provider']].charge(record, self.skus[record['sku']])
+        dropped = self.dropped.pop(call_of(record), None)
+        if dropped:
+            provider.release(self.skus[record['sku']], dropped['asked'])
+
+    def on_ledger(self, record):
+        self.accounts[record['provider']].entry(record)
+
+    def on_notice(self, record):
+        self.providers[record['provider']].notice(record['kind'], record['subject'],
+                                                  record['value'], self.now)
+
+    def on_queue(self, record):
+        self.check(record['length'] >= 0, 'a queue of %d', record['length'])
+
+    def on_waste(self, record):
+        request = self.requests.get((record['workload'], record['id']))
+        self.check(request is not None and record['amount'] > 0, 'waste of nothing')
+
+    def on_end(self, record):
+        self.check(record['lines'] == self.line - 1, '%d lines, not %d', self.line - 1,
+                   record['lines'])
+        self.check(self.now == self.first['horizon'] + self.first['drain'], 'ends at the wrong time')
+        for key, request in self.requests.items():
+            self.check(request.outcome is not None, 'request %s has no outcome', key)
+        for account in self.accounts.values():
+            account.close()
+
+
+def call_of(record):
+    return record['workload'], record['id'], record['leg'], record['attempt']
+
+
+def audit(path):
+    """Prints what is wrong with one log; the number of faults, or None if it is no log."""
+    with open(path, encoding='utf-8') as file:
+        auditor, last = None, None
+        for number, text in enumerate(file, 1):
+            try:
+                record = json.loads(text)
+                kind = record['record']
+            except (ValueError, KeyError, TypeError):
+                print('%s: line %d is no record' % (path, number), file=sys.stderr)
+                return None
+            last = kind
+            if auditor is None:
+                if kind != 'scenario' or record.get('format') != 1:
+                    print('%s: not a log of format 1' % path, file=sys.stderr)
+                    return None
+                auditor = Auditor(record)
+            else:
+                auditor.record(record)
+    if auditor is None:
+        print('%s: empty' % path, file=sys.stderr)
+        return None
+    if last != 'end':
+        auditor.fault('the log ends too early')
+    for fault in auditor.faults[:FAULTS_SHOWN]:
+        print('%s: %s' % (path, fault))
+    if len(auditor.faults) > FAULTS_SHOWN:
+        print('%s: and %d more faults' % (path, len(auditor.faults) - FAULTS_SHOWN))
+    for note, times in sorted(auditor.notes.items()):
+        print('%s: note: %s' % (path, note))
+    print('%s: %d requests, %d attempts, %d faults' % (
+        path, auditor.counts['arrival'], auditor.counts['attempt'], len(auditor.faults)))
+    return len(auditor.faults)
+
+
+def main(paths):
+    if not paths:
+        print(__doc__.strip().splitlines()[-1], file=sys.stderr)
+        return 2
+    found = [audit(path) for path in paths]
+    return 2 if None in found else 1 if any(found) else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1:]))
