@@ -45,7 +45,7 @@ enum metric_scope { SCOPE_OVERALL = 0, SCOPE_WORKLOAD = 1, SCOPE_SKU = 2, SCOPE_
     X(GOODPUT, "goodput_per_min", RATIO, "images/min", BOTH,                                       \
       "images delivered within the deadline per measured minute")                                  \
     X(LIMIT_UTILIZATION, "limit_utilization", LEVEL, "ratio", OVERALL,                             \
-      "admitted units / what the limit allows; the largest of the limits")                         \
+      "admitted units / what the limit allows up to the horizon; the largest of the limits")       \
     X(LATENCY_MEAN, "latency_mean", RATIO, "s", BOTH, "arrival to delivery, mean")                 \
     X(LATENCY_P50, "latency_p50", QUANTILE, "s", BOTH, "arrival to delivery, median")              \
     X(LATENCY_P95, "latency_p95", QUANTILE, "s", BOTH, "arrival to delivery, 95 % quantile")       \

@@ -99,24 +99,23 @@ static bool sum_cells(struct reading *out, const struct cell *first, size_t coun
 
 /* ---- what belongs to no cell ---- */
 
+/* Use of the limits over the measured span, [warmup, horizon). */
 static void limit_summaries(const struct world *world, struct summary *out) {
     double largest = NAN;
 
     for (uint32_t p = 0, i = 0; p < world->scenario->provider_count; p++)
         for (uint32_t k = 0; k < provider_limit_count(world->providers[p]); k++, i++) {
-            const struct limit_reading reading = provider_limit_read(world->providers[p], k);
             const struct tally_cause *cause = &world->tally.limits[i];
             struct limit_summary *limit = &out->limits[i];
             limit->provider = p;
             limit->limit = k;
-            limit->name = provider_limit_name(world->providers[p], k);
-            limit->admitted = reading.admitted;
-            limit->capacity = reading.capacity;
+            limit->admitted = world->at_horizon[i].admitted - world->at_warmup[i].admitted;
+            limit->capacity = world->at_horizon[i].capacity - world->at_warmup[i].capacity;
             limit->rejected = cause->answers;
             limit->failed = cause->failed;
             limit->backoff_s = (double)cause->backoff_ns / (double)NS_PER_SECOND;
-            if (reading.capacity > 0 && !(reading.admitted / reading.capacity <= largest))
-                largest = reading.admitted / reading.capacity;
+            if (limit->capacity > 0 && !(limit->admitted / limit->capacity <= largest))
+                largest = limit->admitted / limit->capacity;
         }
     out->overall[METRIC_LIMIT_UTILIZATION] = plain(largest);
 }

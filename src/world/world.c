@@ -133,6 +133,8 @@ static bool build(struct world *world, struct sink *listener) {
     if (listener)
         tee_init(&world->tee, &world->tally.sink, listener);
     build_clients(world);
+    world->at_warmup = arena_new(&world->arena, struct limit_reading, world->limit_count);
+    world->at_horizon = arena_new(&world->arena, struct limit_reading, world->limit_count);
     world->sources = arena_new(&world->arena, struct source, world->scenario->workload_count);
     for (uint32_t i = 0; i < world->scenario->workload_count; i++)
         build_source(world, i);
@@ -196,10 +198,30 @@ static enum clock_state run_guarded(struct world *world, sim_time until) {
     return clock_run_until(&world->clock, until);
 }
 
+static void read_limits(const struct world *world, struct limit_reading *out) {
+    for (uint32_t p = 0, i = 0; p < world->scenario->provider_count; p++)
+        for (size_t k = 0; k < provider_limit_count(world->providers[p]); k++, i++)
+            out[i] = provider_limit_read(world->providers[p], k);
+}
+
+/* Runs to `until`, pausing where the measured span begins and ends to read the limits. */
+static enum clock_state run_measured(struct world *world, sim_time until) {
+    const sim_time spans[] = {world->scenario->warmup, world->scenario->horizon};
+    struct limit_reading *const readings[] = {world->at_warmup, world->at_horizon};
+
+    for (; world->marks < 2 && spans[world->marks] <= until; world->marks++) {
+        const enum clock_state state = run_guarded(world, spans[world->marks]);
+        if (state != CLOCK_REACHED)
+            return state;
+        read_limits(world, readings[world->marks]);
+    }
+    return run_guarded(world, until);
+}
+
 bool world_advance(struct world *world, sim_time until, struct error *err) {
     if (until > world_end(world))
         until = world_end(world);
-    switch (run_guarded(world, until)) {
+    switch (run_measured(world, until)) {
     case CLOCK_REACHED:
         return true;
     case CLOCK_NO_MEMORY:

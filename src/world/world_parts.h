@@ -33,8 +33,10 @@ struct world {
     struct source *sources;
     struct event sample;
     struct series series;
-    struct totals sampled;                   /* at the last point */
-    double *limit_admitted, *limit_capacity; /* at the last point, by limit */
+    struct totals sampled;                        /* at the last point */
+    struct limit_reading *at_warmup, *at_horizon; /* by limit: what is measured lies between */
+    int marks;                                    /* how many of the two were taken */
+    double *limit_admitted, *limit_capacity;      /* at the last point, by limit */
 };
 
 /* sampler.c: points of the series; false when memory ran out */
