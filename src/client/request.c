@@ -49,7 +49,7 @@ static void leg_setup(struct leg *leg, struct request *request, uint32_t number,
     leg->attempts = 0;
     leg->admitted = 0;
     leg->retries = 0;
-    leg->state = LEG_WAITING;
+    leg->state = LEG_NEW;
     leg->holds_worker = false;
     leg->retrying = false;
     leg->node.priority = request->source->spec->priority;
@@ -217,6 +217,7 @@ static void end_leg(struct leg *leg) {
     case LEG_WAITING:
         client_unqueue(client, leg);
         break;
+    case LEG_NEW:
     case LEG_BACKING_OFF:
     case LEG_DONE:
         break;

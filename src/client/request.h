@@ -10,7 +10,8 @@
 
 #include "client/client.h"
 
-enum leg_state { LEG_WAITING, LEG_IN_FLIGHT, LEG_BACKING_OFF, LEG_DONE };
+/* NEW: not yet offered to its client, so in nobody's queue. */
+enum leg_state { LEG_NEW, LEG_WAITING, LEG_IN_FLIGHT, LEG_BACKING_OFF, LEG_DONE };
 
 /* One chain of attempts of a request. */
 struct leg {

@@ -147,8 +147,12 @@ static bool resolve(struct loader *loader, const struct client_spec *client) {
     const struct pacer_type *type = (const struct pacer_type *)(const void *)client->pacing.type;
     bool by_rate = type->takes_rate && !isnan(spec->rate);
     spec->resolved = (struct pacing_limit){.unit = UNIT_IMAGES, .index = -1};
-    if (!used(loader, client))
+    if (!used(loader, client)) {
+        /* It sends nothing, but its pacer is built like any other. */
+        spec->resolved.limit = 1;
+        spec->resolved.window = NS_PER_SECOND;
         return true;
+    }
     loader->at.depth = 0;
     trail_member(&loader->at, "clients");
     trail_member(&loader->at, client->name);

@@ -514,6 +514,31 @@ static void patience_ends_a_backoff_and_frees_its_worker(void **unused) {
     parts_are(&stage->ended[1], 8 * S, 0, 0, 0, 0, 1 * S);
 }
 
+static void who_is_shown_too_long_a_wait_leaves_and_the_queue_stays(void **unused) {
+    struct stage *stage = stage_new();
+
+    (void)unused;
+    stage->spec.concurrency = 1;
+    stage->workload.patience = 25 * S;
+    stage->workload.patience_mode = PATIENCE_SHOWN;
+    /* Sent at 0, 10 and 20: a gap of 10 s is known at 20. At 21 two wait, so he who comes is shown
+     * 3 x 10 s, more than 25 s, and leaves. The others leave when their own patience ends: the one
+     * in flight since 20 at 2 + 25, those who still wait at 3 + 25 and 4 + 25. */
+    ACT(stage,
+        ((struct batch_row[]){{0, 1}, {1 * S, 1}, {2 * S, 1}, {3 * S, 1}, {4 * S, 1}, {21 * S, 1}}),
+        ((struct reply[]){{VERDICT_SUCCESS, 10 * S, 0, 0},
+                          {VERDICT_SUCCESS, 10 * S, 0, 0},
+                          {VERDICT_SUCCESS, 10 * S, 0, 0}}));
+    assert_int_equal(stage->ended[1].ended_at, 20 * S);
+    assert_int_equal(stage->ended[5].outcome, OUTCOME_ABANDONED);
+    assert_int_equal(stage->ended[5].told_position, 2);
+    assert_int_equal(stage->ended[5].told_wait, 30 * S);
+    assert_int_equal(stage->ended[5].ended_at, 21 * S);
+    assert_int_equal(stage->ended[2].ended_at, 27 * S);
+    assert_int_equal(stage->ended[3].ended_at, 28 * S);
+    assert_int_equal(stage->ended[4].ended_at, 29 * S);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_success_is_service_after_provider_queue),
@@ -531,6 +556,7 @@ int main(void) {
         cmocka_unit_test(a_worker_is_held_through_backoff_or_not),
         cmocka_unit_test(a_retry_goes_before_those_never_sent_and_needs_no_room),
         cmocka_unit_test(patience_ends_a_backoff_and_frees_its_worker),
+        cmocka_unit_test(who_is_shown_too_long_a_wait_leaves_and_the_queue_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
