@@ -109,6 +109,7 @@ static void limit_summaries(const struct world *world, struct summary *out) {
             struct limit_summary *limit = &out->limits[i];
             limit->provider = p;
             limit->limit = k;
+            limit->name = provider_limit_name(world->providers[p], k);
             limit->admitted = world->at_horizon[i].admitted - world->at_warmup[i].admitted;
             limit->capacity = world->at_horizon[i].capacity - world->at_warmup[i].capacity;
             limit->rejected = cause->answers;
