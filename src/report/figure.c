@@ -140,6 +140,9 @@ static int decimals_for(double value, double half_width, const struct form *form
     while (form->least_decimals > 0 && decimals > form->least_decimals &&
            is_whole(value * pow(10, decimals - 1)))
         decimals--;
+    /* Two digits of the half-width tell all it has to tell. */
+    if (half_width > 0 && decimals_of(half_width, 2) < decimals && half_width != trunc(half_width))
+        decimals = decimals_of(half_width, 2);
     if (decimals < form->least_decimals)
         decimals = form->least_decimals;
     /* The first digit of the half-width is worth showing, six decimals are not worth reading. */
@@ -166,6 +169,9 @@ void figure_add_interval(struct text *out, double value, double half_width, cons
         text_add(out, "n/a");
         return;
     }
+    /* What is nothing but cancelled rounding errors is nothing. */
+    if (half < 1e-9 * fabs(shown))
+        half = 0;
     decimals = decimals_for(shown, half, &form);
     add_signed(out, shown, decimals, &form);
     if (isfinite(half_width)) {

@@ -46,32 +46,29 @@ static void add_variable(struct text *out, const char *name, const char *value) 
     text_add(out, "'; ");
 }
 
-/* The script as an open, nameless file in the output directory; -1: errno says why. */
-static int script_file(const struct gnuplot_job *job, const struct output *output) {
-    const char *const names[] = {"style", job->scripts[0], job->scripts[1]};
-    struct text script;
-    struct error err;
-    int file = -1;
+/* Writes the script as the file `name` of the output directory. */
+static bool write_script(const struct gnuplot_job *job, const struct output *output,
+                         const char *name, struct error *err) {
+    const char *const parts[] = {"style", job->scripts[0], job->scripts[1]};
+    struct text script, path;
+    bool written;
 
     text_init(&script);
-    for (size_t i = 0; i < array_size(names) && names[i]; i++) {
-        struct text name;
+    text_init(&path);
+    for (size_t i = 0; i < array_size(parts) && parts[i]; i++) {
         const struct embedded_file *found;
 
-        text_init(&name);
-        text_printf(&name, "plots/%s.gp", names[i]);
-        found = embedded_find(text_cstr(&name));
+        text_clear(&path);
+        text_printf(&path, "plots/%s.gp", parts[i]);
+        found = embedded_find(text_cstr(&path));
         if (!found)
-            BUG("no embedded file '%s'", text_cstr(&name));
+            BUG("no embedded file '%s'", text_cstr(&path));
         text_add_bytes(&script, found->bytes, found->length);
-        text_release(&name);
     }
-    if (output_write(output, ".script.gp", &script, &err)) {
-        file = openat(output->directory, ".script.gp", O_RDONLY | O_CLOEXEC);
-        unlinkat(output->directory, ".script.gp", 0);
-    }
+    written = output_write(output, name, &script, err);
     text_release(&script);
-    return file;
+    text_release(&path);
+    return written;
 }
 
 static double now_s(void) {
@@ -83,11 +80,13 @@ static double now_s(void) {
 
 /* Only calls that are safe between fork and exec. */
 static _Noreturn void run_child(const char *program, char *const arguments[], int directory,
-                                int script, int said) {
+                                int said) {
     /* A group of its own, so that what a wrapper starts dies with it. */
     setpgid(0, 0);
-    if (fchdir(directory) == 0 && dup2(script, 0) == 0 && dup2(said, 1) == 1 && dup2(said, 2) == 2)
+    if (fchdir(directory) == 0 && dup2(said, 1) == 1 && dup2(said, 2) == 2) {
+        close(0);
         execve(program, arguments, environ);
+    }
     _exit(127);
 }
 
@@ -145,30 +144,26 @@ static void shorten(struct text *words) {
 
 static enum gnuplot_outcome run(const struct gnuplot_job *job, const struct output *output,
                                 const char *program, char *const arguments[], struct error *err) {
-    int script = script_file(job, output);
-    int ends[2] = {-1, -1};
-    pid_t child = -1;
+    int ends[2];
     struct text words;
     int status = 0;
     bool in_time;
+    pid_t child;
 
-    if (script >= 0 && pipe(ends) == 0) {
-        fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-        fcntl(ends[0], F_SETFL, O_NONBLOCK);
-        fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-        child = fork();
-    }
-    if (child == 0)
-        run_child(program, arguments, output->directory, script, ends[1]);
-    if (child < 0)
+    if (pipe(ends) != 0) {
         error_set(err, ERROR_IO, "cannot start gnuplot: %s", strerror(errno));
-    if (script >= 0)
-        close(script);
-    if (ends[1] >= 0)
-        close(ends[1]);
+        return GNUPLOT_FAILED;
+    }
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    child = fork();
+    if (child == 0)
+        run_child(program, arguments, output->directory, ends[1]);
+    close(ends[1]);
     if (child < 0) {
-        if (ends[0] >= 0)
-            close(ends[0]);
+        error_set(err, ERROR_IO, "cannot start gnuplot: %s", strerror(errno));
+        close(ends[0]);
         return GNUPLOT_FAILED;
     }
     text_init(&words);
@@ -210,6 +205,7 @@ static bool check_whole(const struct gnuplot_job *job, const struct output *outp
 
 enum gnuplot_outcome gnuplot_run(const struct gnuplot_job *job, const struct output *output,
                                  struct error *err) {
+    static char dash_e[] = "-e", script[] = ".script.gp", gnuplot[] = "gnuplot";
     const char *name = getenv("TIERSIM_GNUPLOT");
     enum gnuplot_outcome outcome = GNUPLOT_FAILED;
     struct text program, variables, made;
@@ -230,9 +226,8 @@ enum gnuplot_outcome gnuplot_run(const struct gnuplot_job *job, const struct out
     } else if (!program.length) {
         error_set(err, ERROR_IO, "gnuplot was not found");
         outcome = GNUPLOT_USELESS;
-    } else {
-        char dash_e[] = "-e", dash[] = "-", gnuplot[] = "gnuplot";
-        char *const arguments[] = {gnuplot, dash_e, variables.bytes, dash, NULL};
+    } else if (write_script(job, output, script, err)) {
+        char *const arguments[] = {gnuplot, dash_e, variables.bytes, script, NULL};
 
         outcome = run(job, output, text_cstr(&program), arguments, err);
         if (outcome == GNUPLOT_DONE && !(check_whole(job, output, text_cstr(&made), err) &&
@@ -240,6 +235,7 @@ enum gnuplot_outcome gnuplot_run(const struct gnuplot_job *job, const struct out
             outcome = GNUPLOT_FAILED;
         if (outcome != GNUPLOT_DONE)
             unlinkat(output->directory, text_cstr(&made), 0);
+        unlinkat(output->directory, script, 0);
     }
     text_release(&program);
     text_release(&variables);

@@ -1,9 +1,9 @@
 /*
  * gnuplot - runs gnuplot on one of the compiled-in scripts plots/NAME.gp.
  *
- * No shell: the child gets its variables as arguments (quoted so that nothing in them is
- * interpreted), the script on standard input, and works inside the output directory, so that every
- * file name is relative. What takes longer than the time limit is killed.
+ * No shell: the child gets its variables as an argument (quoted so that nothing in them is
+ * interpreted) and works inside the output directory, where the script stands for as long as it
+ * runs, so that every file name is relative. What takes longer than the time limit is killed.
  *
  * The program is `gnuplot`, looked up in PATH, or what the environment variable TIERSIM_GNUPLOT
  * names.

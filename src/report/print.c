@@ -4,9 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/csv.h"
 #include "report/figure.h"
-#include "report/grid.h"
+#include "report/print_parts.h"
 
 #define LINE_WIDTH 88
 
@@ -41,8 +40,7 @@ static void add_wrapped(struct text *out, const char *before, const char *senten
     text_add_char(out, '\n');
 }
 
-/* NULL where not one replication was finished. */
-static const struct scope_result *overall_of(const struct point_result *point) {
+const struct scope_result *print_overall_of(const struct point_result *point) {
     return point->scope_count > 0 ? result_overall(point) : NULL;
 }
 
@@ -79,7 +77,7 @@ static void add_head(struct text *out, const struct result *result) {
                     result->replications);
 }
 
-static void grid_add_text(struct grid *grid, struct text *cell) {
+void print_add_cell(struct grid *grid, struct text *cell) {
     grid_add(grid, text_cstr(cell));
     grid->bytes.failed = grid->bytes.failed || cell->failed;
     text_clear(cell);
@@ -90,7 +88,7 @@ static void grid_add_metric(struct grid *grid, const struct metric_result *metri
 
     text_init(&cell);
     figure_add_metric(&cell, metric);
-    grid_add_text(grid, &cell);
+    print_add_cell(grid, &cell);
     text_release(&cell);
 }
 
@@ -107,7 +105,7 @@ static void add_share(struct grid *grid, const struct scope_result *scope, bool 
     text_add(&cell, " delivered");
     if (censored)
         text_add(&cell, "; censored: over 1 % unfinished at the end");
-    grid_add_text(grid, &cell);
+    print_add_cell(grid, &cell);
     text_release(&cell);
 }
 
@@ -123,7 +121,7 @@ static void add_counts(struct grid *grid, const struct scope_result *scope) {
     text_add(&cell, " of ");
     figure_add(&cell, arrived->estimate.mean, "");
     text_add(&cell, " requests");
-    grid_add_text(grid, &cell);
+    print_add_cell(grid, &cell);
     text_release(&cell);
 }
 
@@ -175,7 +173,7 @@ static bool is_wanted(const struct metric_result *metric, enum answer_rule rule)
 }
 
 static void add_answer(struct text *out, const struct point_result *point) {
-    const struct scope_result *overall = overall_of(point);
+    const struct scope_result *overall = print_overall_of(point);
     struct grid grid;
 
     grid_init(&grid);
@@ -250,14 +248,14 @@ static bool any_has(const struct point_result *point, enum scope_kind kind, enum
     return false;
 }
 
-static void grid_add_short(struct grid *grid, const struct metric_result *metric) {
+void print_add_short(struct grid *grid, const struct metric_result *metric) {
     struct text cell;
 
     text_init(&cell);
     if (metric)
         figure_add_interval(&cell, metric->estimate.mean, metric->estimate.half_width,
                             figure_unit(metric->metric));
-    grid_add_text(grid, &cell);
+    print_add_cell(grid, &cell);
     text_release(&cell);
 }
 
@@ -282,7 +280,7 @@ static void add_scopes(struct text *out, const struct point_result *point, enum 
         grid_add(&grid, point->scopes[i].name);
         for (const enum metric *at = columns; *at != METRICS; at++)
             if (any_has(point, kind, *at))
-                grid_add_short(&grid, scope_metric(&point->scopes[i], *at));
+                print_add_short(&grid, scope_metric(&point->scopes[i], *at));
         grid_end_row(&grid);
     }
     text_add_char(out, '\n');
@@ -303,13 +301,13 @@ static void add_constraints(struct text *out, const struct point_result *point) 
 
         grid_add(&grid, constraint->name);
         figure_add(&cell, constraint->refusals, "calls");
-        grid_add_text(&grid, &cell);
+        print_add_cell(&grid, &cell);
         text_add(&cell, "backoff ");
         figure_add(&cell, constraint->backoff_s, "s");
-        grid_add_text(&grid, &cell);
+        print_add_cell(&grid, &cell);
         text_add(&cell, "last verdict of ");
         figure_add(&cell, constraint->failed, "failed requests");
-        grid_add_text(&grid, &cell);
+        print_add_cell(&grid, &cell);
         grid_end_row(&grid);
     }
     add_heading(out, "what held requests up");
@@ -318,8 +316,8 @@ static void add_constraints(struct text *out, const struct point_result *point) 
     grid_release(&grid);
 }
 
-static void add_objectives(struct text *out, const struct point_result *point, bool heading) {
-    if (point->objective_count > 0 && heading)
+static void add_objectives(struct text *out, const struct point_result *point) {
+    if (point->objective_count > 0)
         add_heading(out, "objectives");
     for (size_t i = 0; i < point->objective_count; i++) {
         const struct objective_result *objective = &point->objectives[i];
@@ -375,7 +373,7 @@ static void add_sentences(struct text *out, const struct result *result) {
 }
 
 static void print_point(struct text *out, const struct point_result *point) {
-    const struct scope_result *overall = overall_of(point);
+    const struct scope_result *overall = print_overall_of(point);
 
     if (point->name && point->name[0])
         add_heading(out, point->name);
@@ -387,81 +385,7 @@ static void print_point(struct text *out, const struct point_result *point) {
     add_scopes(out, point, SCOPE_KIND_LIMIT, "limit", limit_columns);
     add_constraints(out, point);
     add_envelope(out, point);
-    add_objectives(out, point, true);
-}
-
-static const enum metric sweep_columns[] = {
-    METRIC_SUCCESS_RATE,      METRIC_LATENCY_P50, METRIC_LATENCY_P95,
-    METRIC_LIMIT_UTILIZATION, METRIC_COST,        METRIC_COST_PER_IMAGE,
-};
-
-/* "rate" of "workloads[web].arrivals.rate". */
-static const char *last_key(const char *path) {
-    const char *dot = strrchr(path, '.');
-
-    return dot ? dot + 1 : path;
-}
-
-static void add_sweep_row(struct grid *grid, const struct point_result *point) {
-    const struct scope_result *overall = overall_of(point);
-
-    if (point->setting_count == 0)
-        grid_add(grid, point->name);
-    for (size_t i = 0; i < point->setting_count; i++)
-        grid_add(grid, point->settings[i].value);
-    for (size_t i = 0; overall && i < array_size(sweep_columns); i++)
-        grid_add_short(grid, scope_metric(overall, sweep_columns[i]));
-    if (point->censored)
-        grid_add(grid, "censored");
-    grid_end_row(grid);
-}
-
-/* One sentence for each metric that is n/a somewhere in the table. */
-static void add_sweep_reasons(struct text *out, const struct result *result) {
-    for (size_t i = 0; i < array_size(sweep_columns); i++) {
-        for (size_t p = 0; p < result->point_count; p++) {
-            const struct scope_result *overall = overall_of(&result->points[p]);
-            const struct metric_result *metric =
-                overall ? scope_metric(overall, sweep_columns[i]) : NULL;
-
-            if (!metric || isfinite(metric->estimate.mean) || !metric->reason)
-                continue;
-            text_printf(out, "  n/a in %s: %s\n", figure_label(sweep_columns[i]), metric->reason);
-            break;
-        }
-    }
-}
-
-static void print_sweep(struct text *out, const struct result *result) {
-    const struct point_result *first = &result->points[0];
-    bool censored = false;
-    struct grid grid;
-
-    grid_init(&grid);
-    if (first->setting_count == 0)
-        grid_add(&grid, "");
-    for (size_t i = 0; i < first->setting_count; i++)
-        grid_add(&grid, last_key(first->settings[i].path));
-    for (size_t i = 0; i < array_size(sweep_columns); i++)
-        grid_add(&grid, figure_label(sweep_columns[i]));
-    grid_end_row(&grid);
-    for (size_t i = 0; i < result->point_count; i++) {
-        add_sweep_row(&grid, &result->points[i]);
-        censored = censored || result->points[i].censored;
-    }
-    text_add_char(out, '\n');
-    grid_print(&grid, out, 2);
-    grid_release(&grid);
-    text_add(out, "\n  latency is of the requests delivered; ± is half of the 95 % interval\n");
-    add_sweep_reasons(out, result);
-    if (censored)
-        text_add(out, "  censored: over 1 % of the requests were unfinished at the end\n");
-    for (size_t i = 0; i < result->point_count; i++) {
-        if (result->points[i].objective_count == 0)
-            continue;
-        add_heading(out, result->points[i].name);
-        add_objectives(out, &result->points[i], false);
-    }
+    add_objectives(out, point);
 }
 
 void print_result(struct text *out, const struct result *result) {
@@ -471,48 +395,4 @@ void print_result(struct text *out, const struct result *result) {
     else if (result->point_count > 1)
         print_sweep(out, result);
     add_sentences(out, result);
-}
-
-static void add_table_cell(struct grid *grid, const struct table *table, size_t row,
-                           size_t column) {
-    const struct cell_value *cell = table_cell(table, row, column);
-    enum column_kind kind = table->columns[column].kind;
-    struct text text;
-
-    text_init(&text);
-    if (table_cell_empty(table, row, column))
-        text_add(&text, "");
-    else if (kind == COLUMN_TEXT)
-        text_add(&text, cell->text);
-    else if (kind == COLUMN_COUNT)
-        text_add_int64(&text, cell->whole);
-    else if (kind == COLUMN_MONEY)
-        money_format(&text, cell->whole);
-    else
-        figure_add(&text, table_number(table, row, column), "");
-    grid_add_text(grid, &text);
-    text_release(&text);
-}
-
-void print_table(struct text *out, const struct table *table) {
-    struct grid grid;
-    struct text head;
-
-    grid_init(&grid);
-    text_init(&head);
-    for (size_t column = 0; column < table->column_count; column++) {
-        csv_add_header(&head, &table->columns[column]);
-        grid_add_text(&grid, &head);
-        if (column < GRID_COLUMNS)
-            grid.align_right[column] = table->columns[column].kind != COLUMN_TEXT;
-    }
-    grid_end_row(&grid);
-    for (size_t row = 0; row < table->row_count; row++) {
-        for (size_t column = 0; column < table->column_count; column++)
-            add_table_cell(&grid, table, row, column);
-        grid_end_row(&grid);
-    }
-    grid_print(&grid, out, 0);
-    grid_release(&grid);
-    text_release(&head);
 }

@@ -1,0 +1,22 @@
+/*
+ * print_parts - what the files of print share; not for others.
+ */
+#ifndef TIERSIM_REPORT_PRINT_PARTS_H
+#define TIERSIM_REPORT_PRINT_PARTS_H
+
+#include "report/grid.h"
+#include "study/result.h"
+
+/* NULL where not one replication was finished. */
+const struct scope_result *print_overall_of(const struct point_result *point);
+
+/* Adds the cell and empties it. */
+void print_add_cell(struct grid *grid, struct text *cell);
+
+/* "12.3 ± 0.4 s", an empty cell for NULL; no reason if it is n/a. */
+void print_add_short(struct grid *grid, const struct metric_result *metric);
+
+/* A table with one line a point, and what must be said beside it. */
+void print_sweep(struct text *out, const struct result *result);
+
+#endif
