@@ -23,6 +23,29 @@ void trail_account(struct trail *trail, const struct scenario_provider *provider
     trail_member(trail, "account");
 }
 
+size_t destination_count(const struct workload_spec *workload) {
+    return workload->route.count ? workload->route.count : 1;
+}
+
+const struct target_spec *destination_target(const struct workload_spec *workload, size_t index) {
+    return workload->route.count ? (const struct target_spec *)workload->route.items + index : NULL;
+}
+
+const struct scenario_provider *destination_provider(const struct scenario *scenario,
+                                                     const struct workload_spec *workload,
+                                                     size_t index) {
+    const struct target_spec *target = destination_target(workload, index);
+    const char *name = target ? target->provider : workload->provider;
+    return &scenario->providers[scenario_provider_index(scenario, name)];
+}
+
+const struct client_spec *destination_client(const struct scenario *scenario,
+                                             const struct workload_spec *workload, size_t index) {
+    const struct target_spec *target = destination_target(workload, index);
+    const char *name = target ? target->client : workload->client;
+    return &scenario->clients[scenario_client_index(scenario, name)];
+}
+
 static bool no_memory(struct loader *loader) {
     problems_add(loader->problems, false, NULL, "out of memory");
     return false;
@@ -204,25 +227,58 @@ static void at_workload(struct loader *loader, const struct workload_spec *workl
         trail_member(&loader->at, member);
 }
 
-/* `*name` is one of `names`, or, left out, the first of them; with several it must be given. */
-static bool link_name(struct loader *loader, const struct workload_spec *workload,
-                      const char *member, const char **name, const char *const *names, size_t count,
-                      bool first) {
-    for (size_t i = 0; *name && i < count; i++)
-        if (strcmp(names[i], *name) == 0)
+/* What a workload or one of its targets may refer to. */
+struct known {
+    const char *const *names;
+    size_t count;
+    bool first; /* left out, the first is meant; else it must be the only one */
+};
+
+/* `*name`, the member at loader->at, is one of those known, or is filled in. */
+static bool link_name(struct loader *loader, const char *member, const char **name,
+                      const struct known *known) {
+    for (size_t i = 0; *name && i < known->count; i++)
+        if (strcmp(known->names[i], *name) == 0)
             return true;
-    if (!*name && (first || count == 1)) {
-        *name = names[0];
+    if (!*name && (known->first || known->count == 1)) {
+        *name = known->names[0];
         return true;
     }
-    at_workload(loader, workload, member);
+    trail_member(&loader->at, member);
     if (*name)
         LOADER_ERROR(loader, &loader->at, "there is no %s '%.60s'%s", member, *name,
-                     hint(loader, *name, names, count));
+                     hint(loader, *name, known->names, known->count));
     else
         LOADER_ERROR(loader, &loader->at, "must be given where there are several%s",
-                     hint(loader, "", names, count));
+                     hint(loader, "", known->names, known->count));
+    trail_pop(&loader->at);
     return false;
+}
+
+/* Targets that name no provider or client take the workload's; a workload, those of its first. */
+static bool link_workload(struct loader *loader, struct workload_spec *workload,
+                          const struct known *clients, const struct known *providers) {
+    struct target_spec *targets = workload->route.items;
+    bool ok = true;
+    for (size_t i = 0; i < workload->route.count; i++) {
+        if (!targets[i].client)
+            targets[i].client = workload->client;
+        if (!targets[i].provider)
+            targets[i].provider = workload->provider;
+        at_workload(loader, workload, "route");
+        trail_element(&loader->at, NULL, i);
+        ok = link_name(loader, "client", &targets[i].client, clients) && ok;
+        ok = link_name(loader, "provider", &targets[i].provider, providers) && ok;
+    }
+    if (workload->route.count > 0 && !workload->client)
+        workload->client = targets[0].client;
+    if (workload->route.count > 0 && !workload->provider)
+        workload->provider = targets[0].provider;
+    if (!ok)
+        return false; /* said already */
+    at_workload(loader, workload, NULL);
+    ok = link_name(loader, "client", &workload->client, clients);
+    return link_name(loader, "provider", &workload->provider, providers) && ok;
 }
 
 static bool match_workload(struct loader *loader, struct workload_spec *workload) {
@@ -232,26 +288,6 @@ static bool match_workload(struct loader *loader, struct workload_spec *workload
     at_workload(loader, workload, "arrivals");
     LOADER_ERROR(loader, &loader->at, "%s", err.text);
     return false;
-}
-
-/* Targets that name no provider or client take the workload's. */
-static bool link_route(struct loader *loader, struct workload_spec *workload,
-                       const char *const *clients, size_t client_count,
-                       const char *const *providers) {
-    struct target_spec *targets = workload->route.items;
-    bool ok = true;
-    for (size_t i = 0; i < workload->route.count; i++) {
-        if (!targets[i].client)
-            targets[i].client = workload->client;
-        if (!targets[i].provider)
-            targets[i].provider = workload->provider;
-        ok = link_name(loader, workload, "client", &targets[i].client, clients, client_count,
-                       false) &&
-             link_name(loader, workload, "provider", &targets[i].provider, providers,
-                       loader->out->provider_count, true) &&
-             ok;
-    }
-    return ok;
 }
 
 static bool assemble_workloads(struct loader *loader) {
@@ -268,6 +304,8 @@ static bool assemble_workloads(struct loader *loader) {
         names[i] = clients[i].name;
     for (size_t i = 0; i < loader->out->provider_count; i++)
         providers[i] = loader->out->providers[i].name;
+    const struct known known_clients = {names, client_count, false};
+    const struct known known_providers = {providers, loader->out->provider_count, true};
     if (question->workloads.count == 0 || client_count == 0) {
         loader->at.depth = 0;
         trail_member(&loader->at, client_count ? "workloads" : "clients");
@@ -276,11 +314,7 @@ static bool assemble_workloads(struct loader *loader) {
     }
     for (size_t i = 0; i < question->workloads.count; i++) {
         struct workload_spec *w = &workloads[i];
-        ok = link_name(loader, w, "client", &w->client, names, client_count, false) && ok;
-        ok = link_name(loader, w, "provider", &w->provider, providers, loader->out->provider_count,
-                       true) &&
-             ok;
-        ok = ok && link_route(loader, w, names, client_count, providers);
+        ok = link_workload(loader, w, &known_clients, &known_providers) && ok;
         ok = match_workload(loader, w) && ok;
     }
     loader->out->workloads = workloads;
@@ -306,12 +340,9 @@ static bool add_sku(struct scenario *out, struct sku *skus, const struct asked_s
 /* Every row of a workload's mix, at every target of its route. */
 static bool add_skus(struct scenario *out, struct sku *skus, const struct workload_spec *workload) {
     const struct mix_spec *mix = workload->mix.items;
-    const struct target_spec *route = workload->route.items;
-    const size_t targets = workload->route.count ? workload->route.count : 1;
     for (size_t k = 0; k < workload->mix.count; k++)
-        for (size_t t = 0; t < targets; t++) {
-            const struct asked_sku asked =
-                target_asks(workload->route.count ? &route[t] : NULL, &mix[k]);
+        for (size_t t = 0; t < destination_count(workload); t++) {
+            const struct asked_sku asked = target_asks(destination_target(workload, t), &mix[k]);
             if (!add_sku(out, skus, &asked))
                 return false;
         }
@@ -322,8 +353,7 @@ static bool assemble_skus(struct loader *loader) {
     struct scenario *out = loader->out;
     size_t most = 0;
     for (size_t i = 0; i < out->workload_count; i++)
-        most += out->workloads[i].mix.count *
-                (out->workloads[i].route.count ? out->workloads[i].route.count : 1);
+        most += out->workloads[i].mix.count * destination_count(&out->workloads[i]);
     struct sku *skus = arena_new(&out->arena, struct sku, most);
     if (!skus)
         return no_memory(loader);

@@ -17,30 +17,6 @@
 /* No single sum of money given may be larger: what is added up must stay exact. */
 #define MONEY_MOST (INT64_C(1000000000) * NUSD_PER_USD)
 
-/* Where the calls of a workload may go: the targets of its route, or the one it names. */
-static size_t destination_count(const struct workload_spec *workload) {
-    return workload->route.count ? workload->route.count : 1;
-}
-
-/* NULL: the workload has no route. */
-static const struct target_spec *target_at(const struct workload_spec *workload, size_t index) {
-    return workload->route.count ? (const struct target_spec *)workload->route.items + index : NULL;
-}
-
-static const struct scenario_provider *
-provider_at(const struct loader *loader, const struct workload_spec *workload, size_t index) {
-    const struct target_spec *target = target_at(workload, index);
-    return &loader->out->providers[scenario_provider_index(
-        loader->out, target ? target->provider : workload->provider)];
-}
-
-static const struct client_spec *client_at(const struct loader *loader,
-                                           const struct workload_spec *workload, size_t index) {
-    const struct target_spec *target = target_at(workload, index);
-    return &loader->out->clients[scenario_client_index(loader->out,
-                                                       target ? target->client : workload->client)];
-}
-
 static void add_day(struct text *out, int64_t unix_ns) {
     struct civil day = civil_from_unix(unix_ns);
     text_printf(out, "%04" PRId64 "-%02d-%02d", day.year, day.month, day.day);
@@ -192,10 +168,10 @@ static bool check_destination(struct loader *loader, const struct workload_spec 
     const struct mix_spec *mix = workload->mix.items;
     bool ok = true;
     struct row row = {.workload = workload,
-                      .client = client_at(loader, workload, index),
-                      .provider = provider_at(loader, workload, index)};
+                      .client = destination_client(loader->out, workload, index),
+                      .provider = destination_provider(loader->out, workload, index)};
     for (size_t k = 0; k < workload->mix.count; k++) {
-        const struct asked_sku asked = target_asks(target_at(workload, index), &mix[k]);
+        const struct asked_sku asked = target_asks(destination_target(workload, index), &mix[k]);
         int32_t sku = scenario_sku_index(loader->out, asked.model, asked.quality, asked.size);
         row.mix = &mix[k];
         row.sku = &loader->out->skus[sku];
@@ -223,8 +199,8 @@ static bool check_workloads(struct loader *loader) {
 static bool rejects_at_once(const struct loader *loader, const struct workload_spec *workload,
                             const struct client_spec *client) {
     for (size_t i = 0; i < destination_count(workload); i++)
-        if (client_at(loader, workload, i) == client &&
-            provider_at(loader, workload, i)->spec.rejection_time == 0)
+        if (destination_client(loader->out, workload, i) == client &&
+            destination_provider(loader->out, workload, i)->spec.rejection_time == 0)
             return true;
     return false;
 }

@@ -30,6 +30,16 @@ bool check_scenario(struct loader *loader);
 /* Turns `limit` of every pacing into numbers. */
 bool resolve_pacing(struct loader *loader);
 
+/* Where the calls of a workload may go: the targets of its route, or the one place it names. */
+size_t destination_count(const struct workload_spec *workload);
+/* NULL: the workload has no route. */
+const struct target_spec *destination_target(const struct workload_spec *workload, size_t index);
+const struct scenario_provider *destination_provider(const struct scenario *scenario,
+                                                     const struct workload_spec *workload,
+                                                     size_t index);
+const struct client_spec *destination_client(const struct scenario *scenario,
+                                             const struct workload_spec *workload, size_t index);
+
 /* The trail of a provider's own settings: provider, or providers.NAME. */
 void trail_provider(struct trail *trail, const struct scenario_provider *provider);
 

@@ -3,7 +3,8 @@
  *
  * The tightest is the one that lets the fewest average requests through in a second, among the
  * limits with a window, in images or requests, that count a model its workloads ask for; a limit in
- * images counts a request as its mean n (weights of the mix).
+ * images counts a request as its mean n (weights of the mix), one in requests as its mean number of
+ * calls.
  * ASSUMPTION: the limit aimed at is the one in force at the start; a client does not notice a
  * promotion.
  */
@@ -16,36 +17,43 @@
 #include "scenario/loader.h"
 #include "scenario/shape.h"
 
+/* Do calls of the workload go through the client to the provider at this place of its route? */
+static bool passes(const struct loader *loader, const struct workload_spec *workload, size_t place,
+                   const struct client_spec *client, const struct scenario_provider *provider) {
+    return destination_client(loader->out, workload, place) == client &&
+           (!provider || destination_provider(loader->out, workload, place) == provider);
+}
+
+/* `provider` NULL: to any. */
 static bool serves(const struct loader *loader, const struct client_spec *client,
                    const struct scenario_provider *provider) {
     for (size_t i = 0; i < loader->out->workload_count; i++) {
         const struct workload_spec *workload = &loader->out->workloads[i];
-        if (strcmp(workload->client, client->name) == 0 &&
-            strcmp(workload->provider, provider->name) == 0)
-            return true;
+        for (size_t k = 0; k < destination_count(workload); k++)
+            if (passes(loader, workload, k, client, provider))
+                return true;
     }
     return false;
 }
 
-/* Mean n of the requests that the client brings to the provider and the limit counts; 0: none. */
-static double mean_images(const struct loader *loader, const struct client_spec *client,
-                          const struct scenario_provider *provider,
-                          const struct limit_spec *limit) {
-    double images = 0, weight = 0;
-    for (size_t i = 0; i < loader->out->workload_count; i++) {
-        const struct workload_spec *workload = &loader->out->workloads[i];
-        const struct mix_spec *mix = workload->mix.items;
-        if (strcmp(workload->client, client->name) != 0 ||
-            strcmp(workload->provider, provider->name) != 0)
+/* What the limit counts of the requests that pass, summed by weight. */
+struct asked {
+    double weight, images, calls;
+};
+
+static void add_asked(struct asked *sum, const struct workload_spec *workload, size_t place,
+                      const struct client_spec *client, const struct limit_spec *limit) {
+    const struct mix_spec *mix = workload->mix.items;
+    for (size_t k = 0; k < workload->mix.count; k++) {
+        const struct asked_sku sku = target_asks(destination_target(workload, place), &mix[k]);
+        const double n = (double)mix[k].n;
+        if (!model_in(&limit->models, sku.model))
             continue;
-        for (size_t k = 0; k < workload->mix.count; k++) {
-            if (!model_in(&limit->models, mix[k].model))
-                continue;
-            images += mix[k].weight * (double)mix[k].n;
-            weight += mix[k].weight;
-        }
+        sum->weight += mix[k].weight;
+        sum->images += mix[k].weight * n;
+        sum->calls +=
+            mix[k].weight * (client->split == INTEGER_NONE ? 1 : ceil(n / (double)client->split));
     }
-    return weight > 0 ? images / weight : 0;
 }
 
 /* Average requests a second that a limit lets through; infinite if it cannot be paced by. */
@@ -53,12 +61,19 @@ static double pace(const struct loader *loader, const struct client_spec *client
                    const struct scenario_provider *provider, const struct limit_spec *limit) {
     int64_t units;
     sim_time window;
-    double images = mean_images(loader, client, provider, limit);
-    if (limit->window == SIM_TIME_NEVER || images <= 0 ||
+    struct asked sum = {0, 0, 0};
+    for (size_t i = 0; i < loader->out->workload_count; i++) {
+        const struct workload_spec *workload = &loader->out->workloads[i];
+        for (size_t k = 0; k < destination_count(workload); k++)
+            if (passes(loader, workload, k, client, provider))
+                add_asked(&sum, workload, k, client, limit);
+    }
+    if (limit->window == SIM_TIME_NEVER || sum.weight <= 0 ||
         (limit->unit != UNIT_IMAGES && limit->unit != UNIT_REQUESTS))
         return INFINITY;
     limit_effective(limit, &units, &window);
-    return (double)units / to_seconds(window) / (limit->unit == UNIT_IMAGES ? images : 1);
+    return (double)units / to_seconds(window) /
+           ((limit->unit == UNIT_IMAGES ? sum.images : sum.calls) / sum.weight);
 }
 
 /* The place in call->limit, as the provider numbers its limits: each name when first met. */
@@ -109,13 +124,6 @@ static struct aim find_target(const struct loader *loader, const struct client_s
     return best;
 }
 
-static bool used(const struct loader *loader, const struct client_spec *client) {
-    for (size_t i = 0; i < loader->out->workload_count; i++)
-        if (strcmp(loader->out->workloads[i].client, client->name) == 0)
-            return true;
-    return false;
-}
-
 static bool no_target(struct loader *loader, const struct client_spec *client, const char *name) {
     const char *names[4 * LIMIT_SET_MOST];
     size_t count = 0;
@@ -147,7 +155,7 @@ static bool resolve(struct loader *loader, const struct client_spec *client) {
     const struct pacer_type *type = (const struct pacer_type *)(const void *)client->pacing.type;
     bool by_rate = type->takes_rate && !isnan(spec->rate);
     spec->resolved = (struct pacing_limit){.unit = UNIT_IMAGES, .index = -1};
-    if (!used(loader, client)) {
+    if (!serves(loader, client, NULL)) {
         /* It sends nothing, but its pacer is built like any other. */
         spec->resolved.limit = 1;
         spec->resolved.window = NS_PER_SECOND;
