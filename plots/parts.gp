@@ -56,7 +56,7 @@ set xlabel "part of the mean latency of delivered requests (" . time_unit(longes
 # The names of the parts, in the order of the bars, in two rows above them.
 used = 0
 do for [k = 1:6] {
-    if (MOST[k] > 0) {
+    if (MOST[k] > 0.002 * longest) {
         left = 0.02 + 0.33 * (used % 3)
         down = TOP - LINE * (0.7 + int(used / 3))
         set object 10 + k rectangle from screen left, down - 6.0 / height \

@@ -19,6 +19,8 @@ points = exists("STATS_records") ? STATS_records : 0
 end = points > 0 ? larger(STATS_max, 1e-9) : 1
 scale = time_scale(end)
 
+# The only line of its panel needs no dashes.
+set linetype 5 dt solid
 set multiplot
 set lmargin at screen 0.105
 set rmargin at screen 0.825

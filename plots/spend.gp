@@ -23,6 +23,8 @@ if (points <= 2) {
 } else {
     set style data lines
 }
+# The only line of its panel needs no dashes.
+set linetype 2 dt solid
 set multiplot
 set lmargin at screen 0.115
 set rmargin at screen 0.85

@@ -51,7 +51,7 @@ wrap_lines = 0
 wrap_line = ''
 do for [i = 1:words(title)] {
     wrap_word = word(title, i)
-    if (strlen(wrap_line) > 0 && strlen(wrap_line) + 1 + strlen(wrap_word) > 76) {
+    if (strlen(wrap_line) > 0 && strlen(wrap_line) + 1 + strlen(wrap_word) > 86) {
         wrap_lines = wrap_lines + 1
         wrap_text = wrap_text . (wrap_lines <= 3 ? wrap_line . "\n" : '')
         wrap_line = wrap_word

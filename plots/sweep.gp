@@ -190,7 +190,8 @@ do for [panel = 1:BELOW eq '' ? 1 : 2] {
         }
     }
 
-    # Each line's known points, sorted, as one block of $CURVES: x, y, lower and upper end.
+    # Each line's known points, sorted, as one block of $CURVES: x, y, lower and
+    # upper end, side of the label.
     factor = panel == 1 ? y_scale : 100
     set print $CURVES
     AT_COUNT = 0
@@ -215,18 +216,22 @@ do for [panel = 1:BELOW eq '' ? 1 : 2] {
             }
         }
         if (n == 0) {
-            print "NaN,NaN,NaN,NaN"
+            print "NaN,NaN,NaN,NaN,0"
         }
         do for [j = 1:n] {
             low = LINE_Y[j] - LINE_H[j]
             low = panel == 1 && low * y_scale < y_bottom ? y_bottom / y_scale : low
-            print sprintf("%.17g,%.17g,%.17g,%.17g", LINE_X[j], LINE_Y[j] * factor, low * factor, \
-                (LINE_Y[j] + LINE_H[j]) * factor)
+            # Where a value stands beside its point so that no line runs through it: 1 above a peak,
+            # 2 to the right where the line comes down, 3 to the left where it goes up, 4 below.
+            before = j > 1 ? LINE_Y[j - 1] : LINE_Y[j]
+            after = j < n ? LINE_Y[j + 1] : LINE_Y[j]
+            side = before > LINE_Y[j] && after > LINE_Y[j] ? 4 : \
+                before <= LINE_Y[j] && after <= LINE_Y[j] ? 1 : before > after ? 2 : 3
+            print sprintf("%.17g,%.17g,%.17g,%.17g,%d", LINE_X[j], LINE_Y[j] * factor, \
+                low * factor, (LINE_Y[j] + LINE_H[j]) * factor, side)
         }
         print ""
         print ""
-        # Beside the line where it comes down or goes up, so that it runs through no number.
-        falls = n > 1 && LINE_Y[n] < LINE_Y[1]
         AT[k] = n == 0 ? 0 : panel == 1 ? on_scale(LINE_Y[n] * y_scale) : LINE_Y[n]
         AT_COUNT = k
     }
@@ -245,10 +250,14 @@ do for [panel = 1:BELOW eq '' ? 1 : 2] {
         plot for [k = 1:shown] $CURVES index k - 1 using 1:3:4 with filledcurves \
                 fc rgb INK[k] notitle, \
             for [k = 1:shown] $CURVES index k - 1 using 1:2 with linespoints lt k notitle, \
-            $CURVES index 0 using 1:2:(falls ? value_text($2) : '') with labels left \
-                offset 0.3, 0.8 tc rgb INK[1] notitle, \
-            $CURVES index 0 using 1:2:(falls ? '' : value_text($2)) with labels right \
-                offset -0.3, 0.8 tc rgb INK[1] notitle
+            $CURVES index 0 using 1:2:($5 == 1 ? value_text($2) : '') with labels center \
+                offset 0, 0.8 tc rgb INK[1] notitle, \
+            $CURVES index 0 using 1:2:($5 == 2 ? value_text($2) : '') with labels left \
+                offset 0.4, 0.8 tc rgb INK[1] notitle, \
+            $CURVES index 0 using 1:2:($5 == 3 ? value_text($2) : '') with labels right \
+                offset -0.4, 0.8 tc rgb INK[1] notitle, \
+            $CURVES index 0 using 1:2:($5 == 4 ? value_text($2) : '') with labels left \
+                offset 0.8, -0.6 tc rgb INK[1] notitle
     }
     unset label 100
     unset label 1001

@@ -1,8 +1,25 @@
 #include "report/answer.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "report/figure.h"
+
+void answer_add_question(struct text *out, const char *about) {
+    const char *start = about;
+
+    for (const char *at = about; *at; at++) {
+        bool ends = strchr(".?!", *at) && (at[1] == ' ' || at[1] == '\n' || at[1] == '\0');
+
+        if (ends && *at == '?') {
+            text_add_bytes(out, start, (size_t)(at - start) + 1);
+            return;
+        }
+        if (ends)
+            start = at + 1 + strspn(at + 1, " \n");
+    }
+    text_add(out, about);
+}
 
 /* NULL where the metric is not there or not known. */
 static const struct metric_result *known(const struct point_result *point, enum metric metric) {

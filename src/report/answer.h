@@ -10,6 +10,12 @@
 #include "base/text.h"
 #include "study/result.h"
 
+/*
+ * The first sentence of `about` that ends with a question mark, all of it where none does: what a
+ * picture or a page is headed with.
+ */
+void answer_add_question(struct text *out, const char *about);
+
 void answer_add(struct text *out, const struct result *result);
 
 #endif

@@ -301,12 +301,18 @@ static void add_reproduction(struct text *out, const struct result *result,
 static void add_body(struct text *out, const struct result *result,
                      const struct html_options *options) {
     const struct point_result *only = result->point_count == 1 ? &result->points[0] : NULL;
-    struct text answer;
+    const char *about = result->question ? result->question : result->scenario;
+    struct text question, answer;
 
+    text_init(&question);
     text_init(&answer);
     answer_add(&answer, result);
-    add_element(out, "h1", result->question ? result->question : result->scenario);
+    answer_add_question(&question, about);
+    add_element(out, "h1", text_cstr(&question));
     add_element(out, "p class=\"answer\"", text_cstr(&answer));
+    if (strcmp(about, text_cstr(&question)) != 0)
+        add_element(out, "p class=\"about\"", about);
+    text_release(&question);
     text_release(&answer);
     add_warnings(out, result, options);
     add_all_objectives(out, result);

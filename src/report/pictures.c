@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/answer.h"
 #include "report/csv.h"
 #include "report/figure.h"
 #include "report/gnuplot.h"
@@ -182,7 +183,7 @@ static void set_variables(struct variables *variables, const struct picture *kin
 
     variables->count = 0;
     text_add(add_variable(variables, "csv"), csv);
-    text_add(add_variable(variables, "title"), table->title ? table->title : "");
+    answer_add_question(add_variable(variables, "title"), table->title ? table->title : "");
     add_note(add_variable(variables, "note"), kind, result);
     text_add_int64(add_variable(variables, "height"),
                    kind->height ? kind->height : 180 + 40 * bars);
