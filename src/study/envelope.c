@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "client/client_spec.h"
+#include "client/route.h"
 #include "provider/limiter.h"
 #include "provider/price_book.h"
 
@@ -120,15 +121,24 @@ static double units_of(const struct envelope *envelope, const struct scenario_pr
     return 0;
 }
 
+/* The first target of a workload's route, or NULL. */
+static const struct target_spec *first_target(const struct workload_spec *workload) {
+    return workload->route.count > 0 ? workload->route.items : NULL;
+}
+
 static const struct scenario_provider *provider_of(const struct scenario *scenario, size_t index) {
-    const char *name = scenario->workloads[index].provider;
+    const struct target_spec *target = first_target(&scenario->workloads[index]);
+    const char *name =
+        target && target->provider ? target->provider : scenario->workloads[index].provider;
     const int32_t provider = name ? scenario_provider_index(scenario, name) : 0;
 
     return &scenario->providers[provider >= 0 ? provider : 0];
 }
 
 static const struct client_spec *client_of(const struct scenario *scenario, size_t index) {
-    const char *name = scenario->workloads[index].client;
+    const struct target_spec *target = first_target(&scenario->workloads[index]);
+    const char *name =
+        target && target->client ? target->client : scenario->workloads[index].client;
     const int32_t client = name ? scenario_client_index(scenario, name) : 0;
 
     return &scenario->clients[client >= 0 ? client : 0];
@@ -241,25 +251,59 @@ static void say_load(struct envelope *envelope, const struct load *load) {
     say(envelope, &text);
 }
 
+/* The fluid backlog of the mean load: how much is left over at its worst, and for how long any is.
+ */
+static void fluid_backlog(const struct envelope *envelope, const struct load *load, double *most,
+                          double *longest_s) {
+    const struct series *series = &envelope->sample->series;
+    const double mean = mean_of(envelope->sample, 0, METRIC_ARRIVED) / envelope->span_s;
+    const double units = mean > 0 ? load->offered / mean : 0;
+    double backlog = 0, lasted_s = 0;
+    sim_time begun = 0;
+
+    *most = *longest_s = 0;
+    for (size_t i = 0; i < series->count; i++) {
+        const struct series_point *point = &series->points[i];
+        const double span_s = to_seconds(point->end - begun);
+        backlog += (double)point->arrived / (double)series->replications * units;
+        *most = fmax(*most, backlog - load->per_s * span_s);
+        backlog = fmax(0, backlog - load->per_s * span_s);
+        lasted_s = backlog > 0 ? lasted_s + span_s : 0;
+        *longest_s = fmax(*longest_s, lasted_s);
+        begun = point->end;
+    }
+    if (backlog > 0)
+        *longest_s += backlog / load->per_s;
+}
+
+static void say_duration(struct text *text, double seconds) {
+    const bool hours = seconds >= 2 * 3600, minutes = seconds >= 120;
+
+    add_figure(text, seconds / (hours ? 3600 : minutes ? 60 : 1));
+    text_add(text, hours ? " h" : minutes ? " min" : " s");
+}
+
 static void say_backlog(struct envelope *envelope, const struct load *load) {
     const char *unit = unit_name((enum unit)load->limit->unit);
-    const double over = load->offered - load->per_s, peak_over = load->peak - load->per_s;
+    const double over = load->offered - load->per_s;
+    double most = 0, longest_s = 0;
     struct text text;
 
+    if (load->peak > load->per_s && load->per_s > 0)
+        fluid_backlog(envelope, load, &most, &longest_s);
     text_init(&text);
     if (over > 0) {
         text_add(&text, "no steady state: the load is above the limit, so a backlog grows by ");
         add_figure(&text, over * 3600);
         text_printf(&text,
-                    " %s an hour unless users leave, and every wait depends on how long the"
-                    " run is",
+                    " %s an hour unless users leave, and every wait depends on how long the run is",
                     unit);
-    } else if (peak_over > 0) {
-        text_add(&text, "the peak is above the limit: while it lasts a backlog grows by ");
-        add_figure(&text, peak_over * 3600);
-        text_printf(&text, " %s an hour, which then clears at no more than ", unit);
-        add_figure(&text, load->per_s * 3600);
-        text_add(&text, " an hour less what arrives meanwhile");
+    } else if (most > 0) {
+        text_add(&text, "the peak is above the limit: a backlog grows to ");
+        add_figure(&text, most);
+        text_printf(&text, " %s and takes ", unit);
+        say_duration(&text, longest_s);
+        text_add(&text, " from its first to its last if nobody leaves");
     } else {
         text_add(&text, "the load is below the limit, at its peak too: no backlog lasts, and waits "
                         "come from chance alone");

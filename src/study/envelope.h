@@ -6,6 +6,10 @@
  * fast the backlog grows while it is above, the most one can spend in an hour at that limit, and
  * how many generations are under way at full use of it (limit × mean service time: Little's law).
  *
+ * While a peak is above the limit, the backlog is that of a fluid: what arrives in each interval of
+ * the series less what the limit lets through in it.
+ *
+ * ASSUMPTION: of a route, the load is all on its first target.
  * ASSUMPTION: the limits are those in force at the start; a limit counted in requests or tokens is
  * compared with what the mean request asks for, one call a request (no retries).
  * ASSUMPTION: the question has no steady state when the load over the measured span is above what

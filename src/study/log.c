@@ -97,35 +97,32 @@ static void add_request(const struct log *log, struct text *line, const struct s
     add_int(line, "id", (int64_t)subject->id);
 }
 
-static void add_call(const struct log *log, struct text *line, const struct journey *journey,
-                     const struct call *call) {
+static void add_call(const struct log *log, struct text *line, const struct call *call) {
     add_request(log, line, &call->subject);
     add_int(line, "leg", call->leg);
     add_int(line, "attempt", call->attempt);
-    add_string(line, "provider", provider_name(log, journey->provider));
+    add_string(line, "provider", provider_name(log, call->provider));
     add_int(line, "key", call->key);
     add_string(line, "sku", log->scenario->skus[call->sku].label);
     add_int(line, "n", call->n);
 }
 
-static void add_verdict(const struct log *log, struct text *line, const struct journey *journey,
-                        const struct call *call) {
+static void add_verdict(const struct log *log, struct text *line, const struct call *call) {
     add_string(line, "verdict", verdict_name(call->verdict));
     add_int(line, "status", call->status);
     add_bool(line, "admitted", call->admitted);
-    add_limit(log, line, "limit", journey->provider, call->limit);
+    add_limit(log, line, "limit", call->provider, call->limit);
     add_time(line, "retry_after_ns", call->retry_after);
 }
 
-static void add_headers(const struct log *log, struct text *line, const struct journey *journey,
-                        const struct call *call) {
+static void add_headers(const struct log *log, struct text *line, const struct call *call) {
     add_key(line, "headers");
     text_add_char(line, '[');
     for (uint32_t i = 0; i < call->header_count; i++) {
         const struct limit_header *header = &call->headers[i];
         text_add(line, i > 0 ? ",{\"name\":" : "{\"name\":");
         text_add_json_string(line,
-                             world_limit_name(log->world, journey->provider, header->limit_index));
+                             world_limit_name(log->world, call->provider, header->limit_index));
         add_int(line, "limit", header->limit);
         add_int(line, "remaining", header->remaining);
         add_time(line, "reset_ns", header->reset);
@@ -184,16 +181,15 @@ static int64_t units_of(const struct scenario_provider *provider, const struct l
     BUG("limit '%s' has no unit", limit->name);
 }
 
-static void add_asked(const struct log *log, struct text *line, uint32_t provider_index,
-                      const struct call *call) {
-    const struct scenario_provider *provider = &log->scenario->providers[provider_index];
+static void add_asked(const struct log *log, struct text *line, const struct call *call) {
+    const struct scenario_provider *provider = &log->scenario->providers[call->provider];
     const struct sku *sku = &log->scenario->skus[call->sku];
     bool first = true;
 
     add_key(line, "asked");
     text_add_char(line, '{');
-    for (size_t i = 0; i < world_limit_count(log->world, provider_index); i++) {
-        const char *name = world_limit_name(log->world, provider_index, i);
+    for (size_t i = 0; i < world_limit_count(log->world, call->provider); i++) {
+        const char *name = world_limit_name(log->world, call->provider, i);
         const struct limit_spec *limit = spec_of(provider, name);
         if (!limit || !counts(limit, sku->model))
             continue;
@@ -228,10 +224,11 @@ static void on_attempt(struct sink *sink, sim_time now, const struct journey *jo
     struct log *log = log_of(sink);
     struct text *line = begin(log, "attempt", now);
 
-    add_call(log, line, journey, call);
-    add_asked(log, line, journey->provider, call);
-    add_verdict(log, line, journey, call);
-    add_headers(log, line, journey, call);
+    (void)journey;
+    add_call(log, line, call);
+    add_asked(log, line, call);
+    add_verdict(log, line, call);
+    add_headers(log, line, call);
     finish(log);
 }
 
@@ -240,12 +237,13 @@ static void on_answer(struct sink *sink, sim_time now, const struct journey *jou
     struct log *log = log_of(sink);
     struct text *line = begin(log, "answer", now);
 
-    add_call(log, line, journey, call);
-    add_verdict(log, line, journey, call);
+    (void)journey;
+    add_call(log, line, call);
+    add_verdict(log, line, call);
     add_time(line, "sent_at", call->sent_at);
     add_time(line, "service_from", call->service_from);
     add_int(line, "charged", call->charged);
-    add_headers(log, line, journey, call);
+    add_headers(log, line, call);
     finish(log);
 }
 
