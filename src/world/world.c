@@ -128,6 +128,8 @@ static bool build(struct world *world, struct sink *listener) {
     /* The providers are counted before the tally is made, and are given the sink before it is
      * filled in: they only keep the pointer. */
     world->sink = listener ? &world->tee.sink : &world->tally.sink;
+    if (listener) /* what an account has at the start is told while it is being made */
+        tee_init(&world->tee, &world->tally.sink, listener);
     build_providers(world);
     build_tally(world);
     if (listener)
