@@ -86,7 +86,13 @@ if (rows == 0) {
     x_low = 0
     x_high = 1
 }
-x_log = !worded && x_low > 0 && x_high / x_low >= 10 && places >= 4
+# Logarithmic where the values are spaced by ratio: then the second is near to the first.
+x_second = x_high
+do for [i = 1:rows] {
+    x_second = X[i] > x_low ? smaller(x_second, X[i]) : x_second
+}
+x_log = !worded && x_low > 0 && x_high / x_low >= 10 && places >= 4 && \
+    x_second / x_low <= 1.5 * (x_high / x_low) ** (1.0 / (places - 1))
 
 y_low = 1e300
 y_high = -1e300

@@ -42,7 +42,7 @@ static const struct picture {
      560,
      true,
      false,
-     "how long the slowest 5 % of the delivered requests took, and how many were delivered"},
+     "how long 95 % of the delivered requests took at most, and how many these were"},
     {"sweep_cost", {"sweep_cost", "sweep"}, "sweep", 480, true, false, "what it cost"},
 };
 
@@ -197,30 +197,31 @@ static void set_variables(struct variables *variables, const struct picture *kin
 
 /* ---- drawing ---- */
 
-static bool has_quotes(const struct table *table) {
+static bool needs_quotes(const struct table *table) {
     for (size_t row = 0; row < table->row_count; row++)
         for (size_t column = 0; column < table->column_count; column++)
             if (table->columns[column].kind == COLUMN_TEXT &&
                 !table_cell_empty(table, row, column) &&
-                strchr(table_cell(table, row, column)->text, '"'))
+                strpbrk(table_cell(table, row, column)->text, "\",\r\n"))
                 return true;
     return false;
 }
 
-/* gnuplot does not know that "" is a quote within quotes: a copy of the CSV without such pairs. */
+/* gnuplot knows neither "" nor a comma within quotes: a copy of the CSV without them. */
 static bool write_plain(const struct table *table, const struct output *output, const char *name,
                         struct error *err) {
     struct text csv, plain;
+    bool quoted = false;
     bool written;
 
     text_init(&csv);
     text_init(&plain);
     csv_table(&csv, table);
     for (const char *at = text_cstr(&csv); *at; at++) {
-        if (at[0] == '"' && at[1] == '"')
-            at++;
+        if (*at == '"')
+            quoted = !quoted;
         else
-            text_add_char(&plain, *at);
+            text_add_char(&plain, quoted && strchr(",\r\n", *at) ? ' ' : *at);
     }
     plain.failed = plain.failed || csv.failed;
     written = output_write(output, name, &plain, err);
@@ -268,7 +269,7 @@ static enum gnuplot_outcome make_one(struct pictures *pictures, const struct pic
     struct text *svg = &pictures->svgs[pictures->count];
     struct text *caption = &pictures->captions[pictures->count];
     enum gnuplot_outcome outcome = GNUPLOT_FAILED;
-    bool copied = has_quotes(table);
+    bool copied = needs_quotes(table);
     struct variables variables;
     struct text csv;
 

@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# Every picture drawn by hand from a small CSV, as its script says: its words are there, whole and readable.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/../.." || return 1
+    data=$PWD/tests/plots/data
+    plots=$PWD/plots
+    cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# draw VARIABLES SCRIPT...: picture.svg and picture.png; the words of the first are in $output.
+draw() {
+    local variables=$1 scripts=() script
+    shift
+    for script in style "$@"; do scripts+=("$plots/$script.gp"); done
+    gnuplot -e "out='picture.png'; term='png'; $variables" "${scripts[@]}" 2>>said || { cat said; return 1; }
+    gnuplot -e "out='picture.svg'; $variables" "${scripts[@]}" 2>>said || { cat said; return 1; }
+    [ "$(od -An -tu1 -j16 -N4 picture.png | tr -s ' ')" = " 0 0 5 160" ] || { echo "the PNG is not 1440 wide"; return 1; }
+    run /usr/bin/python3 "$data/../words.py" picture.svg
+    [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+}
+
+# has WORDS...: each is one text of the picture.
+has() {
+    local words
+    for words in "$@"; do
+        grep -qxF -- "$words" <<<"$output" || { echo "not in the picture: $words"; echo "$output"; return 1; }
+    done
+}
+
+has_no() {
+    if grep -qF -- "$1" <<<"$output"; then
+        echo "in the picture: $1"
+        return 1
+    fi
+}
+
+@test "latency: title, note, both axes, the quantiles of the second file" {
+    draw "csv='$data/latency.csv'; quantiles='$data/latency_quantiles.csv'; title='How long do they wait?'; note='of the 87.2 % delivered'" latency
+    # Marks: rows of latency_quantiles.csv at three digits.
+    has "How long do they wait?" "of the 87.2 % delivered" "share of delivered requests (%)" \
+        "latency, arrival to delivery (s, min, h; log scale)" "p50 11.8 s" "p95 77.3 s" "p99 102 s"
+}
+
+@test "latency: one value, and none" {
+    draw "csv='$data/one_latency.csv'; title='How long?'" latency
+    has "How long?" "share of delivered requests (%)" "latency, arrival to delivery (s)"
+    draw "csv='$data/empty_latency.csv'; title='How long?'" latency
+    has "How long?" "nothing was delivered: there is no latency to show" "latency, arrival to delivery (s)"
+}
+
+@test "series: three panels over one time axis, each line named" {
+    draw "csv='$data/series.csv'; height=680; title='What happens?'" series
+    # 48 rows of 300 s: 4 h, more than 3 h, so the axis is in hours.
+    has "What happens?" "requests, calls / min" "requests" "limit used (%)" "time since the start (h)" \
+        arrived admitted rejected "in system" waiting "in service" "fullest limit"
+}
+
+@test "series and spend: one row, nothing but zeros, no row" {
+    for csv in one_series zero_series empty_series; do
+        draw "csv='$data/$csv.csv'; height=680; title='What happens?'" series
+        has "What happens?" arrived rejected waiting "fullest limit"
+        draw "csv='$data/$csv.csv'; title='What happens?'" spend
+        has "What happens?" "spent so far (USD)" "USD per hour"
+    done
+}
+
+@test "spend: the sum and the dearest hour" {
+    draw "csv='$data/series.csv'; title='What does it cost?'" spend
+    # The last cost_total is 68.86, the largest cost_per_h 36.
+    has "What does it cost?" "spent so far (USD)" "USD per hour" "time since the start (h)" '$68.86' 'most $36.00/h'
+}
+
+@test "parts: every part by name, every bar with its sum and its success rate" {
+    draw "csv='$data/parts.csv'; height=300; title='What do they wait for?'" parts
+    has "What do they wait for?" web catalogue overall "waiting for a worker" backoff "failed attempts" generation \
+        "48.3 s, 87.2 % delivered" "3.87 min, 99.96 % delivered" "2.02 min, 91 % delivered" \
+        "part of the mean latency of delivered requests (min)"
+    has_no pacing # is 0 throughout
+}
+
+@test "parts: a long name, a workload of which nothing was delivered, no row" {
+    draw "csv='$data/one_parts.csv'; height=260; title='Why?'" parts
+    has "a workload with a very …" "900 ms, 100 % delivered"
+    has_no overall # one workload is the whole
+    draw "csv='$data/null_parts.csv'; height=300; title='Why?'" parts
+    has web "nothing delivered" batch "21 s, 50 % delivered"
+    draw "csv='$data/empty_parts.csv'; height=260; title='Why?'" parts
+    has "nothing was delivered: there is no latency to show"
+}
+
+@test "sweep: a line for each tier, named at its end, with the success rate below the latency" {
+    local axes="csv='$data/sweep.csv'; x='rate'; by='tier'; x_label='rate (per min)'; title='Which tier?'"
+    draw "$axes; height=560" sweep_latency sweep
+    has "Which tier?" "rate (per min)" "latency, p95 (s, min, h; log scale)" "success rate (%)" \
+        "tier 1" "tier 2" "tier 3" "tier 4" "tier 5"
+    draw "$axes" sweep_cost sweep
+    has "Which tier?" "rate (per min)" "cost (USD)" "tier 1" "tier 5"
+}
+
+@test "sweep: one line says its values" {
+    draw "csv='$data/sweep_tier.csv'; x='tier'; height=560; title='Which tier?'" sweep_latency sweep
+    has tier "2.33 h" "15.2 min" "19.2 s" "43 %" "99.97 %" "100 %"
+}
+
+@test "sweep: words on the axis, values that are not known, a single point, no row" {
+    draw "csv='$data/sweep_words.csv'; x='retry'; by='jitter'; height=560; title='Which?'" sweep_latency sweep
+    has none fixed "{type:exponentia…" "jitter full" "jitter equal" "latency, p95 (s)"
+    draw "csv='$data/sweep_one.csv'; x='tier'; title='Which?'" sweep_cost sweep
+    has '$0.00' "cost (USD)"
+    draw "csv='$data/empty_sweep.csv'; x='rate'; by='tier'; title='Which?'" sweep_cost sweep
+    has "there is nothing to show"
+}
+
+@test "sweep: of more than six lines six are shown, and it is said" {
+    draw "csv='$data/sweep_many.csv'; x='rate'; by='limit'; title='Which?'" sweep_cost sweep
+    has "limit 10" "limit 18" "6 of 9 lines are shown, all are in the table"
+    [ "$(grep -c '^limit ' <<<"$output")" -eq 6 ]
+}
+
+@test "a long title is broken and cut, and nothing in it is interpreted" {
+    draw "csv='$data/series.csv'; title='A \`touch harm\` @harm_x {b}^2 isn''t 100 % \\n <b> & more'" spend
+    has "A \`touch harm\` @harm_x {b}^2 isn't 100 % \\n <b> & more"
+    [ ! -e harm ]
+    draw "csv='$data/series.csv'; title='$(printf 'word%.0s ' {1..80})'" spend
+    [[ "$output" == *"word …"* ]]
+}
+
+@test "the same data give the same picture" {
+    draw "csv='$data/sweep.csv'; x='rate'; by='tier'; height=560; title='Which tier?'" sweep_latency sweep
+    cp picture.svg first.svg
+    draw "csv='$data/sweep.csv'; x='rate'; by='tier'; height=560; title='Which tier?'" sweep_latency sweep
+    cmp first.svg picture.svg
+}
