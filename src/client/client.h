@@ -55,6 +55,7 @@
 #include "record/sink.h"
 
 struct flight;
+struct follow_up;
 struct request;
 
 /* What the clients of one replication share. */
@@ -70,6 +71,7 @@ struct client_context {
     struct request *free_requests;
     struct leg *free_legs;
     struct flight *free_flights;
+    struct follow_up *free_follow_ups;
     struct request *live; /* every request not yet given back */
     bool finished;        /* the run is over: nothing is sent any more */
 };
@@ -104,6 +106,8 @@ struct source {
     void *state;
     struct event event;
     uint64_t ids;
+    sim_time horizon; /* nothing arrives at it or later */
+    bool follow_ups;  /* its requests can have any */
 };
 
 /* Sets up an idle client; `spec` is borrowed for good. */

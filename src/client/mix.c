@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+#include "client/follow_up.h"
+
 static bool prepare(void *object, struct complaint *out) {
     const struct mix_spec *spec = object;
 
@@ -24,6 +26,8 @@ static const struct field rows[] = {
           .doc = "images that one request asks for"),
     FIELD(struct mix_spec, weight, NUMBER, .fallback = "1", .low = 0, .high = 1e12,
           .doc = "how often, relative to the other rows"),
+    FIELD(struct mix_spec, then, OPTIONAL, .sub = &then_fields,
+          .doc = "what its user asks for next, once it is delivered: preview, then HD"),
 };
 
 const struct field_table mix_fields = FIELD_TABLE("mix", struct mix_spec, rows, .prepare = prepare);

@@ -14,13 +14,16 @@
 #include "base/field.h"
 #include "engine/rng.h"
 
+struct then_spec;
+
 /* A row: a SKU, how many images of it a request asks for, and its share of the requests. */
 struct mix_spec {
     const char *model;
     const char *quality; /* NULL: the model has none */
     const char *size;    /* NULL: the model has none */
     int64_t n;
-    double weight; /* of any scale; shares are weights over their sum */
+    double weight;                /* of any scale; shares are weights over their sum */
+    const struct then_spec *then; /* what a delivery leads to; NULL: nothing */
 };
 
 extern const struct field_table mix_fields;

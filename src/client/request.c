@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "client/follow_up.h"
 
 /* ---- making ---- */
 
@@ -116,6 +117,7 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     subject->user = arrival->user;
     journey_setup(&request->journey);
     request->journey.provider = target->provider;
+    request->journey.follows = subject->id;
     request->row = (uint32_t)row;
     request->client = client;
     request->source = source;
@@ -128,6 +130,8 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     request->backing_off = 0;
     request->waiting = 0;
     request->ended = false;
+    request->follow_up = false;
+    request->reasks = 0;
     request->serial++;
     if (client->spec->split != INTEGER_NONE && subject->n > client->spec->split) {
         split_into_legs(request, subject->n, (int32_t)client->spec->split, start);
@@ -257,7 +261,9 @@ void request_end(struct request *request, enum outcome outcome) {
         end_leg(leg);
     if (sink->outcome)
         sink->outcome(sink, client->context->clock->now, journey);
-    if (source->arrivals->ended)
+    if (source->follow_ups)
+        follow_up_of(request);
+    if (source->arrivals->ended && !request->follow_up)
         source_ended(source, journey->subject.user, outcome);
     request_free_if_over(request);
 }

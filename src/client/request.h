@@ -61,6 +61,8 @@ struct request {
     uint32_t legs;
     uint64_t serial; /* how many requests this memory has been */
     sim_time service_override;
+    uint32_t reasks; /* follow-ups in a row up to this one, see follow_up.h */
+    bool follow_up;  /* it follows another request, so no arrivals wait for its end */
     bool ended;
     struct leg leg;
 };

@@ -1,5 +1,6 @@
 /* A workload's arrivals, turned into requests. */
 #include "base/check.h"
+#include "client/follow_up.h"
 #include "client/request.h"
 
 static void arm_next(struct source *source) {
@@ -33,6 +34,8 @@ void source_start(struct source *source, sim_time horizon) {
     source->state = arena_alloc(context->arena, source->arrivals->state_size);
     source->event.fire = source_fire;
     source->ids = 0;
+    source->horizon = horizon;
+    source->follow_ups = follow_ups_possible(source->spec);
     mix_init(&source->mix, &source->spec->mix, context->arena);
     source->arrivals->init(source->state, source->spec->arrivals.spec, &arrivals);
     for (uint32_t i = 0; i < source->route.count; i++)

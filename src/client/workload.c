@@ -22,7 +22,7 @@ static bool prepare(void *object, struct complaint *out) {
                  "'shown' needs a 'patience' to compare the shown wait with");
         return false;
     }
-    return route_check(&spec->route, out);
+    return then_check(&spec->mix, out) && route_check(&spec->route, out);
 }
 
 static const char *const patience_modes[] = {"silent", "shown", NULL};
@@ -47,6 +47,8 @@ static const struct field rows[] = {
           .doc = "greater goes first in a queue ordered by priority"),
     FIELD(struct workload_spec, mix, LIST, .required = true, .one_or_many = true,
           .sub = &mix_fields, .doc = "what requests ask for, by weight"),
+    FIELD(struct workload_spec, reask, OPTIONAL, .sub = &reask_fields,
+          .doc = "users refused by content policy who ask anew; nobody does when left out"),
     FIELD(struct workload_spec, route, LIST, .sub = &target_fields,
           .doc = "targets in the order in which they are tried, or shares of a static split; the "
                  "provider and the client above when left out"),

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/field.h"
 #include "base/units.h"
+#include "client/follow_up.h"
 #include "client/mix.h"
 #include "client/route.h"
 
@@ -24,13 +25,14 @@ enum patience_mode {
 struct workload_spec {
     const char *name;
     struct variant arrivals;
-    const char *client;      /* name; NULL: the only client, or a plain one if there is none */
-    const char *provider;    /* name; NULL: the first */
-    sim_time patience;       /* SIM_TIME_NEVER: users wait for ever */
-    int patience_mode;       /* enum patience_mode */
-    sim_time deadline;       /* a delivery counts as good up to here; SIM_TIME_NEVER: always */
-    int64_t priority;        /* greater goes first, in a queue ordered by priority */
-    struct field_list mix;   /* of struct mix_spec; at least one row */
+    const char *client;    /* name; NULL: the only client, or a plain one if there is none */
+    const char *provider;  /* name; NULL: the first */
+    sim_time patience;     /* SIM_TIME_NEVER: users wait for ever */
+    int patience_mode;     /* enum patience_mode */
+    sim_time deadline;     /* a delivery counts as good up to here; SIM_TIME_NEVER: always */
+    int64_t priority;      /* greater goes first, in a queue ordered by priority */
+    struct field_list mix; /* of struct mix_spec; at least one row */
+    const struct reask_spec *reask; /* after a content refusal; NULL: nobody asks anew */
     struct field_list route; /* of struct target_spec; empty: the provider and the client above */
 };
 

@@ -21,6 +21,7 @@ struct journey {
     enum verdict last_verdict; /* PENDING when there was none */
     int32_t last_limit;        /* limit of the last rejection; -1: none */
     uint32_t provider;         /* that gave the last verdict */
+    uint64_t follows;          /* id of the request that it grew out of; its own: of none */
     uint32_t attempts;         /* sent so far, all legs and copies */
     int64_t told_position;     /* waiting ahead at arrival */
     sim_time told_wait;        /* estimated at arrival; SIM_TIME_NEVER: not estimated */
