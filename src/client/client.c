@@ -69,6 +69,8 @@ void client_unqueue(struct client *client, struct leg *leg) {
 }
 
 static void enqueue(struct client *client, struct leg *leg) {
+    if (client_waiting(client) == 0)
+        client->last_send_at = SIM_TIME_NEVER; /* those who waited then have left */
     leg->state = LEG_WAITING;
     leg->request->waiting++;
     queue_push(leg->retrying ? &client->retries : &client->fresh, &leg->node);
@@ -155,11 +157,16 @@ void client_dispatch(struct client *client) {
                   EVENT_DISPATCH);
 }
 
-/* Whether a call may go out this instant without passing anyone: then the queue need not see it. */
-static bool goes_straight_out(struct client *client, struct leg *leg) {
-    return client_waiting(client) == 0 && worker_ready(client, leg) && !client->dispatching &&
-           clock_quiet(client->context->clock) &&
+/* Whether a call may go out this instant without passing anyone. */
+static bool need_not_wait(struct client *client, struct leg *leg) {
+    return client_waiting(client) == 0 && worker_ready(client, leg) &&
            pacing_ready(client, leg) == client->context->clock->now;
+}
+
+/* Whether it may do so at once: then the queue need not see it. */
+static bool goes_straight_out(struct client *client, struct leg *leg) {
+    return !client->dispatching && clock_quiet(client->context->clock) &&
+           need_not_wait(client, leg);
 }
 
 void client_offer(struct leg *leg) {
@@ -178,8 +185,9 @@ void client_offer(struct leg *leg) {
 
 /* ---- arrivals ---- */
 
-static sim_time estimated_wait(const struct client *client, bool straight) {
-    if (straight)
+/* What else happens at this instant is no part of it: being told must not depend on ties. */
+static sim_time estimated_wait(struct client *client, struct request *request) {
+    if (request->legs == 1 && need_not_wait(client, &request->leg))
         return 0;
     if (client->send_gap == SIM_TIME_NEVER)
         return SIM_TIME_NEVER;
@@ -220,7 +228,7 @@ void client_arrive(struct request *request) {
     const bool straight = request->legs == 1 && goes_straight_out(client, &request->leg);
 
     request->journey.told_position = client_waiting(client);
-    request->journey.told_wait = estimated_wait(client, straight);
+    request->journey.told_wait = straight ? 0 : estimated_wait(client, request);
     if (sink->arrival)
         sink->arrival(sink, client->context->clock->now, &request->journey);
     if (straight) {
