@@ -135,6 +135,15 @@ static bool decode_inline_choice(struct decoder *d, const struct field *field, c
     return out->spec != NULL;
 }
 
+static void missing_type(struct decoder *d, const struct variant_registry *registry) {
+    struct text said;
+    text_init(&said);
+    for (size_t i = 0; i < registry->count; i++)
+        text_printf(&said, "%s%s", i ? ", " : "", registry->types[i]->name);
+    decode_problem(d, true, "is required: one of %s", text_cstr(&said));
+    text_release(&said);
+}
+
 static bool decode_variant(struct decoder *d, const struct field *field, const cJSON *value,
                            struct variant *out) {
     const char *name = NULL;
@@ -153,8 +162,7 @@ static bool decode_variant(struct decoder *d, const struct field *field, const c
         if (name) {
             unknown_type(d, field, name);
         } else {
-            decode_problem(d, false, "is required: one of the names of a %s, see 'tiersim list'",
-                           field->variants->noun);
+            missing_type(d, field->variants);
         }
         trail_pop(&d->trail);
         return false;

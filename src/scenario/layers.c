@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "provider/provider.h"
 #include "scenario/merge.h"
 #include "scenario/shape.h"
 
@@ -77,7 +76,7 @@ static cJSON *find_in_catalog(const struct layer *layer, const struct trail *tra
     return unmount(layer, trail, &own) ? trail_find(&own, layer->root) : NULL;
 }
 
-static cJSON *find_in_layer(const struct layer *layer, const struct trail *trail) {
+cJSON *layer_find(const struct layer *layer, const struct trail *trail) {
     return layer->kind == LAYER_CATALOG ? find_in_catalog(layer, trail)
                                         : trail_find(trail, layer->root);
 }
@@ -117,11 +116,11 @@ const struct layer *layers_origin(const struct layers *layers, const struct trai
         const struct layer *layer = &layers->items[i];
         const cJSON *found = NULL;
         if (has_other && other_first)
-            found = find_in_layer(layer, &other);
+            found = layer_find(layer, &other);
         if (!found)
-            found = find_in_layer(layer, trail);
+            found = layer_find(layer, trail);
         if (!found && has_other && !other_first)
-            found = find_in_layer(layer, &other);
+            found = layer_find(layer, &other);
         if (found) {
             *node = found;
             return layer;
@@ -176,7 +175,7 @@ static const struct layer *around(const struct layers *layers, struct trail *tra
                     continue;
                 if (trail->depth == 0 && layer->kind == LAYER_CATALOG)
                     continue;
-                *node = find_in_layer(layer, trail);
+                *node = layer_find(layer, trail);
                 if (*node)
                     return layer;
             }
@@ -292,135 +291,4 @@ bool layers_merge(struct layers *layers, struct problems *problems) {
         if (!merge_layer(layers, &layers->items[i], problems))
             return false;
     return layers_complete_limits(layers);
-}
-
-static const struct field *limits_field(void) {
-    for (size_t i = 0; i < provider_fields.count; i++)
-        if (strcmp(provider_fields.fields[i].name, "limits") == 0)
-            return &provider_fields.fields[i];
-    BUG("a provider has no limits");
-}
-
-/* Lays the list at a trail of one layer over *list. */
-static bool lay(cJSON **list, const struct layer *layer, const struct trail *trail) {
-    struct merge how = {.patch = layer->kind == LAYER_OVERRIDE};
-    const cJSON *upper = find_in_layer(layer, trail);
-    if (!upper)
-        return true;
-    if (!cJSON_IsNull(upper))
-        return merge_value(limits_field(), list, upper, &how);
-    cJSON_Delete(*list);
-    *list = NULL;
-    return true;
-}
-
-/* Every layer's limits, and those of its tier (NULL: none) over them. *out may become NULL. */
-static bool complete(const struct layers *layers, const struct trail *provider, const char *tier,
-                     cJSON **out) {
-    *out = NULL;
-    for (size_t i = 0; i < layers->count; i++) {
-        struct trail trail = *provider;
-        trail_member(&trail, "limits");
-        if (!lay(out, &layers->items[i], &trail))
-            return false;
-        if (!tier)
-            continue;
-        trail = *provider;
-        trail_member(&trail, "tiers");
-        trail_element(&trail, tier, 0);
-        trail_member(&trail, "limits");
-        if (!lay(out, &layers->items[i], &trail))
-            return false;
-    }
-    return true;
-}
-
-/*
- * Puts a tier's list into the order of the limits in force, with a null for each of these that the
- * tier does not have: so `limits` may be written out as they are in force and loaded again without
- * giving other tiers what they never had. *list is owned and replaced.
- */
-static bool align(const cJSON *in_force, cJSON **list) {
-    if (!cJSON_IsArray(in_force) || (*list && !cJSON_IsArray(*list)))
-        return true;
-    cJSON *aligned = cJSON_CreateArray();
-    struct text key;
-    text_init(&key);
-    bool ok = aligned != NULL;
-    for (const cJSON *c = in_force->child; ok && c; c = c->next) {
-        text_clear(&key);
-        if (cJSON_IsNull(c) || !element_key(c, &key))
-            continue;
-        cJSON *own = element_find(*list, text_cstr(&key));
-        cJSON *moved =
-            own ? cJSON_DetachItemViaPointer(*list, own) : merge_removed(text_cstr(&key));
-        ok = moved && cJSON_AddItemToArray(aligned, moved);
-    }
-    while (ok && *list && (*list)->child)
-        ok = cJSON_AddItemToArray(aligned, cJSON_DetachItemViaPointer(*list, (*list)->child));
-    text_release(&key);
-    cJSON_Delete(*list);
-    *list = aligned;
-    return ok;
-}
-
-static bool put_limits(cJSON *object, cJSON *limits) {
-    cJSON_DeleteItemFromObjectCaseSensitive(object, "limits");
-    if (!limits || cJSON_AddItemToObject(object, "limits", limits))
-        return true;
-    cJSON_Delete(limits);
-    return false;
-}
-
-static const char *tier_of(const struct tier_choice *choices, size_t count, const char *mount) {
-    for (size_t i = 0; i < count; i++)
-        if (mount && choices[i].mount ? strcmp(mount, choices[i].mount) == 0
-                                      : mount == choices[i].mount)
-            return choices[i].tier;
-    return NULL;
-}
-
-const char *layers_tier(const struct layers *layers, const char *mount) {
-    return tier_of(layers->tiers, layers->tier_count, mount);
-}
-
-static bool complete_provider(struct layers *layers, const char *mount, cJSON *provider,
-                              const cJSON *account) {
-    struct trail trail = {.depth = 0};
-    trail_member(&trail, mount ? "providers" : "provider");
-    if (mount)
-        trail_member(&trail, mount);
-    const cJSON *tiers = json_value(provider, "tiers");
-    const char *tier = tier_of(layers->climbed, layers->climbed_count, mount);
-    if (!tier)
-        tier = json_string(account, "tier");
-    if (!tier && account && cJSON_IsArray(tiers)) /* the lowest */
-        tier = json_string(tiers->child, "name");
-    if (!account || !element_find(tiers, tier ? tier : ""))
-        tier = NULL;
-    if (layers->tier_count < LAYER_PROVIDERS_MAX)
-        layers->tiers[layers->tier_count++] = (struct tier_choice){mount, tier};
-    cJSON *limits;
-    if (!complete(layers, &trail, tier, &limits) || !put_limits(provider, limits))
-        return false;
-    for (cJSON *t = cJSON_IsArray(tiers) ? tiers->child : NULL; t; t = t->next) {
-        const char *name = json_string(t, "name");
-        if (name && (!complete(layers, &trail, name, &limits) ||
-                     !align(json_value(provider, "limits"), &limits) || !put_limits(t, limits)))
-            return false;
-    }
-    return true;
-}
-
-bool layers_complete_limits(struct layers *layers) {
-    layers->tier_count = 0;
-    cJSON *provider = json_value(layers->merged, "provider");
-    if (cJSON_IsObject(provider) &&
-        !complete_provider(layers, NULL, provider, json_value(layers->merged, "account")))
-        return false;
-    cJSON *providers = json_value(layers->merged, "providers");
-    for (cJSON *p = cJSON_IsObject(providers) ? providers->child : NULL; p; p = p->next)
-        if (cJSON_IsObject(p) && !complete_provider(layers, p->string, p, json_value(p, "account")))
-            return false;
-    return true;
 }

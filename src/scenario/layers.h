@@ -66,10 +66,15 @@ bool layers_merge(struct layers *layers, struct problems *problems);
 
 /* Merges only the top layer, which has just been added, into `merged`. */
 bool layers_merge_top(struct layers *layers);
+
+/* Makes the lists of limits in `merged` complete, and decides the tier in force (see `climbed`). */
 bool layers_complete_limits(struct layers *layers);
 
 /* The tier in force of a mounted provider; NULL: none. */
 const char *layers_tier(const struct layers *layers, const char *mount);
+
+/* What one layer has at a path, or NULL. */
+cJSON *layer_find(const struct layer *layer, const struct trail *trail);
 
 /* The topmost layer that has this path, and its node there; NULL: none, the value is a default. */
 const struct layer *layers_origin(const struct layers *layers, const struct trail *trail,
