@@ -295,7 +295,7 @@ double to_seconds(sim_time duration) {
     return duration == SIM_TIME_NEVER ? INFINITY : (double)duration / (double)NS_PER_SECOND;
 }
 
-sim_time from_seconds(double seconds) {
+sim_time from_any_seconds(double seconds) {
     if (isnan(seconds))
         BUG("a duration that is not a number");
     return round_saturating(seconds * (double)NS_PER_SECOND);
@@ -318,13 +318,6 @@ bool time_add(sim_time a, sim_time b, sim_time *out) {
         return false;
     *out = sum;
     return true;
-}
-
-sim_time time_add_sat(sim_time a, sim_time b) {
-    sim_time sum;
-    if (time_add(a, b, &sum))
-        return sum;
-    return a < 0 && b < 0 ? INT64_MIN : SIM_TIME_NEVER;
 }
 
 bool money_add(money a, money b, money *out) {

@@ -68,9 +68,19 @@ void rate_format(struct text *text, double per_second);
 /* Nearest double; SIM_TIME_NEVER is INFINITY. */
 double to_seconds(sim_time duration);
 
+/* Any double to the nanosecond: the slow way of from_seconds. */
+sim_time from_any_seconds(double seconds);
+
 /* Rounds to the nanosecond, halves away from zero; saturates (INFINITY: SIM_TIME_NEVER). NaN: BUG.
  */
-sim_time from_seconds(double seconds);
+static inline sim_time from_seconds(double seconds) {
+    const double ns = seconds * (double)NS_PER_SECOND;
+
+    if (!(ns >= 0 && ns < 0x1p52))
+        return from_any_seconds(seconds);
+    const sim_time whole = (sim_time)ns;
+    return whole + (ns - (double)whole >= 0.5);
+}
 
 /* Nearest double; MONEY_NONE is INFINITY. */
 double to_dollars(money amount);
@@ -83,7 +93,13 @@ money from_dollars(double dollars);
 bool time_add(sim_time a, sim_time b, sim_time *out);
 
 /* a + b; SIM_TIME_NEVER if either is that or the sum is too large; INT64_MIN if it is too small. */
-sim_time time_add_sat(sim_time a, sim_time b);
+static inline sim_time time_add_sat(sim_time a, sim_time b) {
+    sim_time sum;
+
+    if (a != SIM_TIME_NEVER && b != SIM_TIME_NEVER && !__builtin_add_overflow(a, b, &sum))
+        return sum;
+    return a < 0 && b < 0 ? INT64_MIN : SIM_TIME_NEVER;
+}
 
 /* The same for money, MONEY_NONE taking the place of SIM_TIME_NEVER. */
 bool money_add(money a, money b, money *out);

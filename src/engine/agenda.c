@@ -6,10 +6,6 @@
 
 #include "base/check.h"
 
-/* Below every time that can be armed. It guards the node above the root and marks the hole, so that
- * a walk up stops there without asking where it is, and without reading an event. */
-#define BEFORE_ALL INT64_MIN
-
 enum { FIRST_CAPACITY = 64, NODE_ALIGNMENT = 64 };
 
 static uint32_t parent_of(uint32_t slot) {
@@ -99,7 +95,7 @@ static bool grow(struct agenda *agenda) {
         memcpy(nodes, agenda->nodes, agenda->end * sizeof *nodes);
     else
         for (uint32_t i = 0; i < AGENDA_ROOT; i++)
-            nodes[i] = (struct agenda_node){BEFORE_ALL, NULL};
+            nodes[i] = (struct agenda_node){AGENDA_BEFORE_ALL, NULL};
     free(agenda->nodes);
     agenda->nodes = nodes;
     agenda->capacity = capacity;
@@ -119,7 +115,7 @@ void agenda_release(struct agenda *agenda) {
 void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
                 enum event_class event_class) {
     assert(event->fire);
-    assert(at > BEFORE_ALL);
+    assert(at > AGENDA_BEFORE_ALL);
     assert(event_class < EVENT_CLASSES);
 
     if (at == SIM_TIME_NEVER) {
@@ -155,33 +151,12 @@ void agenda_cancel(struct agenda *agenda, struct event *event) {
         settle(agenda, slot, last);
 }
 
-/* Fills the hole with the last node. */
-static void fill_hole(struct agenda *agenda) {
+void agenda_fill_hole(struct agenda *agenda) {
     const struct agenda_node last = agenda->nodes[--agenda->end];
 
     agenda->hole = false;
     if (agenda->end > AGENDA_ROOT)
         sift_down(agenda, AGENDA_ROOT, last);
-}
-
-struct event *agenda_pop_before(struct agenda *agenda, sim_time until) {
-    if (agenda->hole)
-        fill_hole(agenda);
-    if (agenda->end == AGENDA_ROOT)
-        return NULL;
-    struct agenda_node *root = &agenda->nodes[AGENDA_ROOT];
-    if (root->time >= until)
-        return NULL;
-    struct event *event = root->event;
-    assert(event->slot == AGENDA_ROOT);
-    event->slot = 0;
-    root->time = BEFORE_ALL;
-    agenda->hole = true;
-    return event;
-}
-
-struct event *agenda_pop(struct agenda *agenda) {
-    return agenda_pop_before(agenda, SIM_TIME_NEVER);
 }
 
 sim_time agenda_next_time(const struct agenda *agenda) {

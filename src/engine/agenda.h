@@ -23,6 +23,7 @@
 #ifndef TIERSIM_ENGINE_AGENDA_H
 #define TIERSIM_ENGINE_AGENDA_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -99,11 +100,34 @@ void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
 /* The event will not fire. Nothing happens if it is idle. */
 void agenda_cancel(struct agenda *agenda, struct event *event);
 
-/* Takes out the least event, which is idle from then on; NULL when empty. */
-struct event *agenda_pop(struct agenda *agenda);
+/* Below every time that can be armed. It guards the node above the root and marks the hole, so that
+ * a walk up stops there without asking where it is, and without reading an event. */
+#define AGENDA_BEFORE_ALL INT64_MIN
 
-/* As agenda_pop, but NULL also if the least event is not due before `until`. */
-struct event *agenda_pop_before(struct agenda *agenda, sim_time until);
+/* Puts the last node into the hole that a pop has left. */
+void agenda_fill_hole(struct agenda *agenda);
+
+/* Takes out the least event, which is idle from then on; NULL if none is due before `until`. */
+static inline struct event *agenda_pop_before(struct agenda *agenda, sim_time until) {
+    if (agenda->hole)
+        agenda_fill_hole(agenda);
+    if (agenda->end == AGENDA_ROOT)
+        return NULL;
+    struct agenda_node *root = &agenda->nodes[AGENDA_ROOT];
+    if (root->time >= until)
+        return NULL;
+    struct event *event = root->event;
+    assert(event->slot == AGENDA_ROOT);
+    event->slot = 0;
+    root->time = AGENDA_BEFORE_ALL;
+    agenda->hole = true;
+    return event;
+}
+
+/* As agenda_pop_before, whenever it is due; NULL when empty. */
+static inline struct event *agenda_pop(struct agenda *agenda) {
+    return agenda_pop_before(agenda, SIM_TIME_NEVER);
+}
 
 /* Time of the least event; SIM_TIME_NEVER when empty. */
 sim_time agenda_next_time(const struct agenda *agenda);
