@@ -18,6 +18,30 @@ static bool complain(const char *field, const char *text, struct complaint *out)
     return false;
 }
 
+/* Real nanoseconds; infinite where there is no bound. */
+static double nanoseconds(sim_time duration) {
+    return duration == SIM_TIME_NEVER ? INFINITY : (double)duration;
+}
+
+/* Up to a whole nanosecond; `ns` is not negative. */
+static sim_time round_up(double ns) {
+    if (!(ns < 0x1p63))
+        return SIM_TIME_NEVER;
+    const sim_time whole = (sim_time)ns;
+    return whole + ((double)whole < ns);
+}
+
+/* b of the formulas: what the wait before retry k grows to, under the cap, in real nanoseconds. */
+static double grow(const struct retry_backoff_spec *spec, uint32_t k) {
+    const double grown = spec->base > 0 ? (double)spec->base * pow(spec->factor, k) : 0;
+
+    return fmin(grown, nanoseconds(spec->cap));
+}
+
+static double ceiling_of(const struct retry_backoff_spec *spec, uint32_t k) {
+    return k < spec->ceiling_count ? spec->ceilings[k] : grow(spec, k);
+}
+
 bool retry_backoff_prepare(struct retry_backoff_spec *spec, struct complaint *out) {
     const bool proportional = spec->jitter == JITTER_PROPORTIONAL;
 
@@ -31,16 +55,10 @@ bool retry_backoff_prepare(struct retry_backoff_spec *spec, struct complaint *ou
         return complain("jitter", "'additive' needs 'jitter_max'", out);
     if (spec->above_max != ABOVE_MAX_BACKOFF && spec->retry_after_max == SIM_TIME_NEVER)
         return complain("above_max", "needs 'retry_after_max'", out);
+    for (uint32_t k = 0; k < RETRY_CEILINGS; k++)
+        spec->ceilings[k] = grow(spec, k);
+    spec->ceiling_count = RETRY_CEILINGS;
     return retry_match_prepare(&spec->match, &spec->retry_on, out);
-}
-
-/* Real nanoseconds; infinite where there is no bound. */
-static double nanoseconds(sim_time duration) {
-    return duration == SIM_TIME_NEVER ? INFINITY : (double)duration;
-}
-
-static sim_time round_up(double ns) {
-    return ns < 0x1p63 ? (sim_time)ceil(ns) : SIM_TIME_NEVER;
 }
 
 static double draw_decorrelated(const struct retry_backoff_spec *spec,
@@ -59,9 +77,7 @@ static double draw_wait(const struct retry_backoff_spec *spec, struct retry_leve
     if (spec->jitter == JITTER_DECORRELATED)
         return draw_decorrelated(spec, state, jitter);
 
-    const double grown =
-        spec->base > 0 ? (double)spec->base * pow(spec->factor, state->retries) : 0;
-    const double ceiling = fmin(grown, nanoseconds(spec->cap));
+    const double ceiling = ceiling_of(spec, state->retries);
 
     switch ((enum retry_jitter)spec->jitter) {
     case JITTER_FULL:

@@ -24,6 +24,8 @@ enum retry_after_mode { RETRY_AFTER_HONOUR, RETRY_AFTER_REPLACE, RETRY_AFTER_IGN
 /* ORDER retry_above_modes */
 enum retry_above_mode { ABOVE_MAX_BACKOFF, ABOVE_MAX_CLAMP, ABOVE_MAX_GIVE_UP };
 
+enum { RETRY_CEILINGS = 12 };
+
 struct retry_backoff_spec {
     sim_time base;
     double factor;
@@ -37,7 +39,9 @@ struct retry_backoff_spec {
     sim_time retry_after_max;
     int above_max; /* enum retry_above_mode */
     struct field_list retry_on;
-    struct retry_match match; /* from retry_on */
+    struct retry_match match;        /* from retry_on */
+    double ceilings[RETRY_CEILINGS]; /* b of the first retries, as pow() is slow … */
+    uint32_t ceiling_count;          /* … so many of them; prepare sets both */
 };
 
 extern const char *const retry_jitters[], *const retry_fixed_jitters[];
@@ -71,7 +75,7 @@ extern const char *const retry_after_modes[], *const retry_above_modes[];
         FIELD(struct retry_backoff_spec, retry_on, STRINGS, .fallback = RETRY_ON_DEFAULT,          \
               .doc = "verdicts, HTTP statuses and classes of them that are tried again")
 
-/* Checks of both policies; fills in `match`. */
+/* Checks of both policies; fills in `match` and `ceilings`. */
 bool retry_backoff_prepare(struct retry_backoff_spec *spec, struct complaint *out);
 
 /* The vtable's functions; spec is a struct retry_backoff_spec. */

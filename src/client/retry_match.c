@@ -86,15 +86,13 @@ bool retry_match_prepare(struct retry_match *match, const struct field_list *nam
     return true;
 }
 
-bool retry_match_has(const struct retry_match *match, const struct retry_failure *failure) {
-    if (match->verdicts & BIT(failure->verdict))
-        return true;
-    if (failure->status < 100 || failure->status > 599)
+bool retry_match_has_status(const struct retry_match *match, int32_t status) {
+    if (status < 100 || status > 599)
         return false;
-    if (match->status_classes & BIT(failure->status / 100))
+    if (match->status_classes & BIT(status / 100))
         return true;
     for (size_t i = 0; i < array_size(match->statuses) && match->statuses[i]; i++)
-        if (match->statuses[i] == failure->status)
+        if (match->statuses[i] == status)
             return true;
     return false;
 }

@@ -25,6 +25,13 @@ extern const struct retry_match retry_match_default;
 bool retry_match_prepare(struct retry_match *match, const struct field_list *names,
                          struct complaint *out);
 
-bool retry_match_has(const struct retry_match *match, const struct retry_failure *failure);
+/* Whether it lists the HTTP status of a failure, or its class. */
+bool retry_match_has_status(const struct retry_match *match, int32_t status);
+
+static inline bool retry_match_has(const struct retry_match *match,
+                                   const struct retry_failure *failure) {
+    return (match->verdicts >> failure->verdict & 1) ||
+           retry_match_has_status(match, failure->status);
+}
 
 #endif
