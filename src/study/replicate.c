@@ -61,6 +61,10 @@ void sample_release(struct sample *sample) {
     histogram_release(&sample->latency);
     series_release(&sample->series);
     charges_release(&sample->charges);
+    for (size_t i = 0; sample->accounts && i < sample->finished * sample->account_count; i++)
+        account_summary_release(&sample->accounts[i]);
+    free(sample->accounts);
+    free(sample->spend);
     memset(sample, 0, sizeof *sample);
 }
 
@@ -104,6 +108,39 @@ static void keep_readings(struct sample *sample, const struct scenario *scenario
     sample->events += summary->events;
 }
 
+/* Takes the accounts over from the summary. */
+static bool keep_accounts(struct sample *sample, const struct scenario *scenario,
+                          struct summary *summary) {
+    if (!sample->accounts) {
+        sample->account_count = summary->account_count;
+        sample->accounts = calloc((size_t)scenario->replications * sample->account_count + 1,
+                                  sizeof *sample->accounts);
+        if (!sample->accounts)
+            return false;
+    }
+    assert(sample->account_count == summary->account_count);
+    for (size_t i = 0; i < sample->account_count; i++)
+        sample->accounts[sample->finished * sample->account_count + i] = summary->accounts[i];
+    summary->account_count = 0;
+    return true;
+}
+
+static bool keep_spend(struct sample *sample, const struct scenario *scenario,
+                       const struct series *series) {
+    money sum = 0;
+
+    if (!sample->spend)
+        sample->spend =
+            calloc((size_t)scenario->replications * series->capacity + 1, sizeof *sample->spend);
+    if (!sample->spend)
+        return false;
+    for (size_t i = 0; i < series->count; i++) {
+        sum += series->points[i].cost;
+        sample->spend[sample->finished * series->capacity + i] = sum;
+    }
+    return true;
+}
+
 /* Takes one finished replication in; false when memory ran out. */
 static bool sample_fold(struct sample *sample, const struct scenario *scenario, struct slot *slot,
                         bool curves) {
@@ -114,8 +151,9 @@ static bool sample_fold(struct sample *sample, const struct scenario *scenario, 
     if (curves) {
         histogram_merge(&sample->latency, &slot->summary.latency);
         charges_add(&sample->charges, &slot->charges);
-        if (!series_add(&sample->series, &slot->summary.series) || sample->charges.failed ||
-            sample->latency.failed)
+        if (!keep_spend(sample, scenario, &slot->summary.series) ||
+            !series_add(&sample->series, &slot->summary.series) || sample->charges.failed ||
+            sample->latency.failed || !keep_accounts(sample, scenario, &slot->summary))
             return false;
     }
     sample->finished++;
@@ -128,6 +166,17 @@ static void slot_clear(struct slot *slot) {
     summary_release(&slot->summary);
     charges_release(&slot->charges);
     slot->state = SLOT_OVER;
+}
+
+bool sample_of_one(struct sample *sample, const struct scenario *scenario, struct summary *summary,
+                   struct charges *charges) {
+    struct slot slot = {.state = SLOT_DONE, .summary = *summary, .charges = *charges};
+
+    memset(summary, 0, sizeof *summary);
+    memset(charges, 0, sizeof *charges);
+    const bool done = sample_init(sample, scenario) && sample_fold(sample, scenario, &slot, true);
+    slot_clear(&slot);
+    return done;
 }
 
 static void note_failure(struct pool *pool, size_t task, size_t point, const struct error *error) {

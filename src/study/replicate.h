@@ -42,7 +42,10 @@ struct sample {
     struct histogram latency;                  /* merged */
     struct series series;                      /* added up */
     struct charges charges;                    /* added up */
-    uint64_t events;                           /* sum */
+    struct account_summary *accounts;          /* [replication][account] */
+    size_t account_count;
+    money *spend;    /* by the workloads, [replication][point of the series]: up to its end */
+    uint64_t events; /* sum */
 };
 
 struct replicate_plan {
@@ -64,6 +67,13 @@ bool replicate(const struct replicate_plan *plan, struct sample *samples, bool *
                size_t *failed_point, struct error *err);
 
 void sample_release(struct sample *sample);
+
+/*
+ * The sample of the one replication whose summary and sorted charges are given; both are emptied.
+ * False when memory ran out; the sample is to be released in any case.
+ */
+bool sample_of_one(struct sample *sample, const struct scenario *scenario, struct summary *summary,
+                   struct charges *charges);
 
 /* The readings of one scope of one replication: METRICS of them. Scope 0 is overall. */
 const struct reading *sample_readings(const struct sample *sample, size_t replication,

@@ -1,5 +1,6 @@
 /* What a run says about money that no request does: balances, expiry, limits on spend. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "provider/account.h"
 #include "world/world_parts.h"
@@ -49,4 +50,25 @@ void world_account_readings(const struct world *world, struct reading *out) {
         out[METRIC_RAN_DRY] = told(dry);
         out[METRIC_BLOCKED] = told(blocked);
     }
+}
+
+bool world_account_summaries(const struct world *world, struct summary *out) {
+    const size_t providers = world->scenario->provider_count;
+    bool done = true;
+
+    out->accounts = calloc(providers + 1, sizeof *out->accounts);
+    if (!out->accounts)
+        return false;
+    for (size_t i = 0; done && i < providers; i++) {
+        const struct account *account = provider_account(world->providers[i]);
+        if (account && world->scenario->providers[i].account)
+            done = account_summary_init(&out->accounts[out->account_count++], account);
+    }
+    return done;
+}
+
+struct account *world_account(const struct world *world, size_t provider) {
+    return world->scenario->providers[provider].account
+               ? provider_account(world->providers[provider])
+               : NULL;
 }

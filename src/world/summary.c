@@ -180,6 +180,9 @@ void summary_release(struct summary *summary) {
     free(summary->by_sku);
     free(summary->limits);
     free(summary->verdicts);
+    for (size_t i = 0; i < summary->account_count; i++)
+        account_summary_release(&summary->accounts[i]);
+    free(summary->accounts);
     histogram_release(&summary->latency);
     series_release(&summary->series);
     memset(summary, 0, sizeof *summary);
@@ -208,6 +211,7 @@ bool world_summarize(struct world *world, struct summary *out, struct error *err
     for (size_t i = 0; ok && i < skus; i++)
         ok =
             sum_cells(out->by_sku[i], &tally->cells[i], tally->workload_count, skus, minutes, NULL);
+    ok = ok && world_account_summaries(world, out);
     if (!ok) {
         summary_release(out);
         return error_no_memory(err);

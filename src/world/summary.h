@@ -14,6 +14,7 @@
 #include "base/units.h"
 #include "record/metric.h"
 #include "stats/histogram.h"
+#include "world/account_summary.h"
 #include "world/series.h"
 
 struct limit_summary {
@@ -46,6 +47,8 @@ struct summary {
     int64_t failed_waiting;           /* failed requests that no provider had answered */
     struct histogram latency;         /* of delivered measured requests, ns */
     struct series series;
+    struct account_summary *accounts; /* of the providers that have one, in their order */
+    size_t account_count;
     uint64_t events; /* fired in the run */
 };
 

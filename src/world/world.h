@@ -23,6 +23,7 @@
 #include "scenario/scenario.h"
 #include "world/summary.h"
 
+struct account;
 struct world;
 
 struct world_config {
@@ -46,6 +47,9 @@ bool world_advance(struct world *world, sim_time until, struct error *err);
 /* The limits of a provider: their number, and the name of each by its index in a call. */
 size_t world_limit_count(const struct world *world, size_t provider);
 const char *world_limit_name(const struct world *world, size_t provider, size_t limit);
+
+/* The account of a provider, to be read only; NULL: it has none. */
+struct account *world_account(const struct world *world, size_t provider);
 
 /* Horizon + drain. */
 sim_time world_end(const struct world *world);

@@ -46,5 +46,6 @@ void sampler_finish(struct world *world); /* the last, perhaps shorter, interval
 /* accounts.c */
 void world_close_accounts(struct world *world);
 void world_account_readings(const struct world *world, struct reading *out);
+bool world_account_summaries(const struct world *world, struct summary *out); /* false: memory */
 
 #endif
