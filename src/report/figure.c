@@ -80,7 +80,7 @@ static int decimals_of(double value, int digits) {
 
 /* 99.96 % must not read 100 %: as many digits as tell it from a whole. */
 static int decimals_of_percent(double percent) {
-    double rest = 100 - percent;
+    double rest = (100 - percent) * (1 + 1e-9); /* 0.001 may come out a hair below */
     int decimals = decimals_of(percent, 3);
 
     if (rest > 0 && rest < 1 && decimals_of(rest, 1) > decimals)

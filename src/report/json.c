@@ -190,6 +190,10 @@ static void add_sentences(struct writer *to, const char *name, const struct resu
 
         if (sentence->kind != kind)
             continue;
+        if (kind == SENTENCE_WARNING || kind == SENTENCE_NOTE) {
+            add_string(to, NULL, sentence->text);
+            continue;
+        }
         begin(to, NULL, '{');
         add_string(to, "text", sentence->text);
         add_string(to, "evidence", sentence->evidence);

@@ -21,8 +21,8 @@ static const char *last_key(const char *path) {
     return dot ? dot + 1 : path;
 }
 
-/* "met", or the metrics of those that are not. */
-static void add_short_objectives(struct grid *grid, const struct point_result *point) {
+/* "met", or the metrics of those that are not; and whether the latencies are censored. */
+static void add_remark(struct grid *grid, const struct point_result *point) {
     const char *before = "not met: ";
     struct text cell;
 
@@ -35,6 +35,8 @@ static void add_short_objectives(struct grid *grid, const struct point_result *p
     }
     if (point->objective_count > 0 && !cell.length)
         text_add(&cell, "met");
+    if (point->censored)
+        text_add(&cell, cell.length ? "; censored" : "censored");
     print_add_cell(grid, &cell);
     text_release(&cell);
 }
@@ -48,8 +50,7 @@ static void add_sweep_row(struct grid *grid, const struct point_result *point) {
         grid_add(grid, point->settings[i].value);
     for (size_t i = 0; overall && i < array_size(sweep_columns); i++)
         print_add_short(grid, scope_metric(overall, sweep_columns[i].metric));
-    add_short_objectives(grid, point);
-    grid_add(grid, point->censored ? "censored" : "");
+    add_remark(grid, point);
     grid_end_row(grid);
 }
 
