@@ -1,0 +1,153 @@
+/* html: pieces of the page of the sample result, read against sample.h; pictures set into it. */
+#include "report/html.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/answer.h"
+#include "sample.h"
+
+static void ids_of_a_picture_get_its_name(void **state) {
+    struct text text;
+    (void)state;
+
+    text_init(&text);
+    html_add_svg(&text,
+                 "<?xml version=\"1.0\"?>\n<!DOCTYPE svg>\n<svg id=\"a\" grid=\"x\">\n"
+                 "<g id='b'><use xlink:href='#a' href=\"#b\" fill=\"url(#a)\"/>"
+                 "<text> id=\"not one\" url(#no)</text></g></svg>\n",
+                 "series");
+    assert_string_equal(text_cstr(&text),
+                        "<svg id=\"series-a\" grid=\"x\">\n"
+                        "<g id='series-b'><use xlink:href='#series-a' href=\"#series-b\" "
+                        "fill=\"url(#series-a)\"/>"
+                        "<text> id=\"not one\" url(#no)</text></g></svg>\n");
+    text_release(&text);
+}
+
+static void has(const struct text *page, const char *words) {
+    if (!strstr(text_cstr(page), words))
+        fail_msg("'%s' is not in:\n%s", words, text_cstr(page));
+}
+
+static void has_not(const struct text *page, const char *words) {
+    if (strstr(text_cstr(page), words))
+        fail_msg("'%s' is in:\n%s", words, text_cstr(page));
+}
+
+static void one_point(void **state) {
+    const struct html_figure figure = {"latency", "<svg><g id=\"x\"/></svg>", "how long <it> took"};
+    const struct html_options options = {"tiersim run launch.json", &figure, 1, NULL};
+    struct point_result points[2];
+    struct result result;
+    struct text page;
+    (void)state;
+
+    sample_result(&result, points);
+    text_init(&page);
+    html_result(&page, &result, &options);
+    has(&page, "<title>A tool opens to 200 users. How long do they wait?</title>");
+    has(&page, "<h1>How long do they wait?</h1>");
+    has(&page,
+        "<p class=\"answer\">87.2 ± 0.4 % of the requests are delivered, half of these within "
+        "12.3 ± 0.2 s, 95 % within 2.50 ± 0.10 min. It costs $138.24 ± $0.46, $0.04 ± $0 for "
+        "each image delivered.</p>");
+    has(&page, "<p class=\"about\">A tool opens to 200 users. How long do they wait?</p>");
+    has(&page, "<p class=\"warning\">the model is retired &amp; gone</p>");
+    has(&page, "<span class=\"not-met\">not met</span> success_rate &gt;= 0.99, is 87.2 %");
+    has(&page, "<span class=\"met\">met</span> cost &lt;= $500, is $138.24");
+    has(&page, "<span class=\"tag\">unknown</span> web: latency_p99 &lt;= 60s");
+    has(&page, "<g id=\"latency-x\"/>");
+    has(&page, "<figcaption>how long &lt;it&gt; took</figcaption>");
+    has(&page, "<th>latency, p99</th>\n<td>n/a (fewer than 10 delivered requests lie beyond this "
+               "quantile)</td>");
+    has(&page, "<th>bulk &quot;&lt;1&gt;&quot;</th>");
+    has(&page, "<td>7.68 h</td>");
+    has(&page, "<li>4 requests a minute against a limit of 5</li>");
+    has(&page, "<li>latency is lognormal <span class=\"tag\">assumption</span></li>");
+    has(&page, "seed 7, scenario <code>00c0ffee12345678</code>");
+    has(&page, "<pre>tiersim run launch.json</pre>");
+    has(&page, "<pre>{ &quot;seed&quot;: 7 }</pre>");
+    has_not(&page, "{{");
+    has_not(&page, "<script");
+    has_not(&page, "src=");
+    text_release(&page);
+}
+
+static void several_points(void **state) {
+    const struct html_options options = {NULL, NULL, 0, "there are no pictures: why <not>"};
+    struct point_result points[2];
+    struct result result;
+    struct text page;
+    (void)state;
+
+    sample_sweep(&result, points);
+    result.partial = true;
+    text_init(&page);
+    html_result(&page, &result, &options);
+    has(&page,
+        "Of 2 designs, the cheapest that delivers nearly as much as the best is tier 1: 87.2");
+    has(&page, "<p class=\"warning\">there are no pictures: why &lt;not&gt;</p>");
+    has(&page, "<p class=\"warning\">Interrupted: only some of the replications were done.</p>");
+    has(&page, "<th>tier 2 <span class=\"tag\">censored</span></th>");
+    has(&page, "<h3>tier 1</h3>");
+    has_not(&page, "<figure>");
+    text_release(&page);
+}
+
+static void the_question_is_found(void **state) {
+    static const char *const rows[][2] = {
+        {"How long?", "How long?"},
+        {"A tool opens. How long do they wait? Nobody knows.", "How long do they wait?"},
+        {"Limits of 2.5 a second, e.g.\nSo what?", "So what?"},
+        {"No question at all.", "No question at all."},
+        {"", ""},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < array_size(rows); i++) {
+        struct text text;
+
+        text_init(&text);
+        answer_add_question(&text, rows[i][0]);
+        assert_string_equal(text_cstr(&text), rows[i][1]);
+        text_release(&text);
+    }
+}
+
+static void nothing_finished_is_said(void **state) {
+    struct point_result points[2];
+    struct result result;
+    struct text text;
+    (void)state;
+
+    sample_result(&result, points);
+    text_init(&text);
+    points[0].scope_count = 0;
+    answer_add(&text, &result);
+    text_add(&text, " / ");
+    result.point_count = 0;
+    answer_add(&text, &result);
+    assert_string_equal(text_cstr(&text),
+                        "No request arrived, so there is nothing to tell. / Nothing was finished.");
+    text_release(&text);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ids_of_a_picture_get_its_name),
+        cmocka_unit_test(one_point),
+        cmocka_unit_test(several_points),
+        cmocka_unit_test(the_question_is_found),
+        cmocka_unit_test(nothing_finished_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
