@@ -66,6 +66,7 @@ static inline void hash_journey(struct fingerprint *print, const struct journey 
     hash_int(print, journey->told_position);
     hash_int(print, journey->told_wait);
     hash_int(print, journey->first_sent_at);
+    hash_word(print, journey->follows);
 }
 
 /* Not the headers, which are there only if somebody asks for them. */

@@ -149,9 +149,19 @@ static inline void write_mix(struct dice *dice) {
         if (dice_chance(dice, 60))
             say_integer(dice, "n", 1, 4);
         say_integer(dice, "weight", i == 0 ? 1 : 0, 5);
+        if (i == 0 && rows > 1 && dice_chance(dice, 30)) {
+            say(dice, ", 'then': { 'row': %" PRId64 ", 'probability': 0.5", rows - 1);
+            say_dist(dice, "after", 1000, 60000);
+            say(dice, " }");
+        }
         say(dice, " }");
     }
     say(dice, "]");
+    if (dice_chance(dice, 30)) {
+        say(dice, ", 'reask': { 'probability': 0.7, 'most': %" PRId64, dice_between(dice, 1, 3));
+        say_dist(dice, "delay", 1000, 60000);
+        say(dice, " }");
+    }
 }
 
 /* A fallback, or a static split, over the providers that there are. */
