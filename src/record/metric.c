@@ -22,7 +22,14 @@ const char *metric_reason(enum metric metric) {
     case METRIC_QUANTILE:
         return "fewer than 10 delivered requests lie beyond this quantile";
     case METRIC_RATIO:
-        return "its denominator is zero";
+        switch ((int)metric) {
+        case METRIC_TOLD_ERROR_MEAN:
+        case METRIC_TOLD_DISTANCE_MEAN:
+        case METRIC_TOLD_TOO_SHORT:
+            return "nobody who was sent later had to wait for it with an estimate";
+        default:
+            return "its denominator is zero";
+        }
     case METRIC_LEVEL:
         switch ((int)metric) {
         case METRIC_LIMIT_UTILIZATION:

@@ -58,6 +58,12 @@ enum metric_scope { SCOPE_OVERALL = 0, SCOPE_WORKLOAD = 1, SCOPE_SKU = 2, SCOPE_
     X(PROVIDER_QUEUE_MEAN, "provider_queue_mean", RATIO, "s", BOTH,                                \
       "part of latency_mean: queued at the provider")                                              \
     X(SERVICE_MEAN, "service_mean", RATIO, "s", BOTH, "part of latency_mean: generation")          \
+    X(TOLD_ERROR_MEAN, "told_error_mean", RATIO, "s", BOTH,                                        \
+      "wait told at arrival minus wait to the first send, mean; negative: told too short")         \
+    X(TOLD_DISTANCE_MEAN, "told_distance_mean", RATIO, "s", BOTH,                                  \
+      "how far the wait told at arrival was off, either way, mean")                                \
+    X(TOLD_TOO_SHORT, "told_too_short", RATIO, "ratio", BOTH,                                      \
+      "share of those told a wait who waited longer")                                              \
     X(QUEUE_LENGTH_MAX, "queue_length_max", LEVEL, "calls", OVERALL,                               \
       "most calls waiting in one client's queue")                                                  \
     X(DRAIN_TIME, "drain_time", LEVEL, "s", OVERALL,                                               \

@@ -60,6 +60,7 @@ void sample_release(struct sample *sample) {
     free(sample->limit_readings);
     histogram_release(&sample->latency);
     series_release(&sample->series);
+    promises_release(&sample->promises);
     charges_release(&sample->charges);
     for (size_t i = 0; sample->accounts && i < sample->finished * sample->account_count; i++)
         account_summary_release(&sample->accounts[i]);
@@ -151,8 +152,10 @@ static bool sample_fold(struct sample *sample, const struct scenario *scenario, 
     if (curves) {
         histogram_merge(&sample->latency, &slot->summary.latency);
         charges_add(&sample->charges, &slot->charges);
+        promises_add(&sample->promises, &slot->summary.promises);
         if (!keep_spend(sample, scenario, &slot->summary.series) ||
             !series_add(&sample->series, &slot->summary.series) || sample->charges.failed ||
+            sample->promises.failed ||
             sample->latency.failed || !keep_accounts(sample, scenario, &slot->summary))
             return false;
     }

@@ -27,6 +27,7 @@
 #include "scenario/scenario.h"
 #include "stats/histogram.h"
 #include "study/charges.h"
+#include "world/promise.h"
 #include "world/series.h"
 #include "world/summary.h"
 
@@ -41,6 +42,7 @@ struct sample {
     int64_t failed_waiting;                    /* sum */
     struct histogram latency;                  /* merged */
     struct series series;                      /* added up */
+    struct promises promises;                  /* added up */
     struct charges charges;                    /* added up */
     struct account_summary *accounts;          /* [replication][account] */
     size_t account_count;

@@ -7,7 +7,7 @@
 #include "study/replicate.h"
 #include "study/tables.h"
 
-enum { RUN_TABLES = 5 };
+enum { RUN_TABLES = 6 };
 
 static bool make_tables(struct result *out, const struct scenario *scenario,
                         const struct sample *sample) {
@@ -24,6 +24,7 @@ static bool make_tables(struct result *out, const struct scenario *scenario,
     table_of_quantiles(&tables[2], scenario, point);
     table_of_parts(&tables[3], scenario, point);
     table_of_ledger(&tables[4], scenario, sample);
+    table_of_promise(&tables[5], scenario, sample);
     for (size_t i = 0; i < RUN_TABLES; i++)
         failed = failed || tables[i].failed;
     return !failed;

@@ -9,7 +9,7 @@
 /* Rows of the latency curve are this far apart in share, so that there are at most 400. */
 #define LATENCY_STEPS 390
 
-static const char *title_of(const struct scenario *scenario) {
+const char *table_title(const struct scenario *scenario) {
     return scenario->about ? scenario->about : scenario->name;
 }
 
@@ -36,7 +36,7 @@ void table_of_series(struct table *table, const struct scenario *scenario,
     sim_time begun = 0;
     money total = 0;
 
-    table_init(table, "series", title_of(scenario), series_columns, array_size(series_columns));
+    table_init(table, "series", table_title(scenario), series_columns, array_size(series_columns));
     for (size_t i = 0; i < series->count; i++) {
         const struct series_point *point = &series->points[i];
         const double span_s = to_seconds(point->end - begun);
@@ -68,7 +68,7 @@ void table_of_latency(struct table *table, const struct scenario *scenario,
     struct histogram_bucket bucket = {0};
     double next = 0;
 
-    table_init(table, "latency", title_of(scenario), latency_columns, array_size(latency_columns));
+    table_init(table, "latency", table_title(scenario), latency_columns, array_size(latency_columns));
     while (histogram_next(latency, &bucket)) {
         const double share = (double)bucket.cumulative / (double)latency->count;
         if (share < next && bucket.cumulative < latency->count)
@@ -89,7 +89,7 @@ void table_of_quantiles(struct table *table, const struct scenario *scenario,
         enum metric metric;
     } rows[] = {{0.50, METRIC_LATENCY_P50}, {0.95, METRIC_LATENCY_P95}, {0.99, METRIC_LATENCY_P99}};
 
-    table_init(table, "latency_quantiles", title_of(scenario), quantile_columns,
+    table_init(table, "latency_quantiles", table_title(scenario), quantile_columns,
                array_size(quantile_columns));
     for (size_t i = 0; i < array_size(rows); i++) {
         const struct metric_result *metric = scope_metric(result_overall(point), rows[i].metric);
@@ -123,7 +123,7 @@ static void add_parts(struct table *table, const char *name, const struct scope_
 
 void table_of_parts(struct table *table, const struct scenario *scenario,
                     const struct point_result *point) {
-    table_init(table, "parts", title_of(scenario), parts_columns, array_size(parts_columns));
+    table_init(table, "parts", table_title(scenario), parts_columns, array_size(parts_columns));
     for (size_t i = 0; i < point->scope_count; i++)
         if (point->scopes[i].kind == SCOPE_KIND_WORKLOAD)
             add_parts(table, point->scopes[i].name, &point->scopes[i]);
@@ -155,7 +155,7 @@ void table_of_ledger(struct table *table, const struct scenario *scenario,
     columns[count++] = (struct column){"charges", NULL, COLUMN_NUMBER};
     columns[count++] = (struct column){"images", NULL, COLUMN_NUMBER};
     columns[count++] = (struct column){"cost", "USD", COLUMN_MONEY};
-    table_init(table, "ledger", title_of(scenario), columns, count);
+    table_init(table, "ledger", table_title(scenario), columns, count);
     for (size_t i = 0; i < charges->count; i++) {
         const struct charge_cell *cell = &charges->cells[i];
         table_add_whole(table, cell->hour);

@@ -6,6 +6,8 @@
  *   latency_quantiles  p, latency_s: the estimates of the metrics, where known
  *   parts              what latency is made of, by workload and overall, in seconds
  *   ledger             hour, workload, sku (, grant), charges, images, cost_USD
+ *   promise            by workload and band of queue positions at arrival: the wait to the first send
+ *                      that held for half and for nine tenths (see world/promise.h)
  *   sweep              the axes, then every overall metric with its half width, one row a point
  *
  * The ledger's rows are means over the replications: counts as they come, money rounded to the
@@ -22,6 +24,9 @@
 #include "study/result.h"
 #include "study/sweep.h"
 
+/* The question where the scenario has one, else its name. */
+const char *table_title(const struct scenario *scenario);
+
 /* The header of a column is its name with _unit behind it, so the ones above are exact. Titles are
  * the question where the scenario has one. Failure: table->failed. */
 void table_of_series(struct table *table, const struct scenario *scenario,
@@ -34,6 +39,8 @@ void table_of_parts(struct table *table, const struct scenario *scenario,
                     const struct point_result *point);
 void table_of_ledger(struct table *table, const struct scenario *scenario,
                      const struct sample *sample);
+void table_of_promise(struct table *table, const struct scenario *scenario,
+                      const struct sample *sample);
 void table_of_sweep(struct table *table, const char *title, const struct axis *axes,
                     size_t axis_count, const struct point_result *points, size_t point_count);
 

@@ -59,6 +59,9 @@ static void cell_readings(struct reading *out, const struct cell *cell, double m
     out[METRIC_FAILED_ATTEMPT_MEAN] = mean_seconds(cell->parts[PART_FAILED_ATTEMPT], delivered);
     out[METRIC_PROVIDER_QUEUE_MEAN] = mean_seconds(cell->parts[PART_PROVIDER_QUEUE], delivered);
     out[METRIC_SERVICE_MEAN] = mean_seconds(cell->parts[PART_SERVICE], delivered);
+    out[METRIC_TOLD_ERROR_MEAN] = mean_seconds(cell->told_error_ns, cell->told);
+    out[METRIC_TOLD_DISTANCE_MEAN] = mean_seconds(cell->told_distance_ns, cell->told);
+    out[METRIC_TOLD_TOO_SHORT] = ratio((double)cell->told_short, (double)cell->told);
     out[METRIC_COST] = plain(to_dollars(cell->cost));
     out[METRIC_WASTE] = plain(to_dollars(cell->waste));
     out[METRIC_COST_PER_IMAGE] = ratio(to_dollars(cell->cost), (double)cell->images);
@@ -74,6 +77,10 @@ static void cell_merge(struct cell *into, const struct cell *from) {
     into->images_good += from->images_good;
     into->cost += from->cost;
     into->waste += from->waste;
+    into->told += from->told;
+    into->told_short += from->told_short;
+    into->told_error_ns += from->told_error_ns;
+    into->told_distance_ns += from->told_distance_ns;
     for (int i = 0; i < PARTS; i++)
         into->parts[i] += from->parts[i];
     histogram_merge(&into->latency, &from->latency);
@@ -185,6 +192,7 @@ void summary_release(struct summary *summary) {
     free(summary->accounts);
     histogram_release(&summary->latency);
     series_release(&summary->series);
+    promises_release(&summary->promises);
     memset(summary, 0, sizeof *summary);
 }
 
@@ -225,5 +233,7 @@ bool world_summarize(struct world *world, struct summary *out, struct error *err
     out->events = world->clock.fired;
     out->series = world->series; /* handed over */
     memset(&world->series, 0, sizeof world->series);
+    out->promises = world->tally.promises;
+    memset(&world->tally.promises, 0, sizeof world->tally.promises);
     return true;
 }

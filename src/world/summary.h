@@ -14,6 +14,7 @@
 #include "base/units.h"
 #include "record/metric.h"
 #include "stats/histogram.h"
+#include "world/promise.h"
 #include "world/account_summary.h"
 #include "world/series.h"
 
@@ -46,6 +47,7 @@ struct summary {
     struct verdict_summary *verdicts; /* VERDICTS of them */
     int64_t failed_waiting;           /* failed requests that no provider had answered */
     struct histogram latency;         /* of delivered measured requests, ns */
+    struct promises promises;
     struct series series;
     struct account_summary *accounts; /* of the providers that have one, in their order */
     size_t account_count;

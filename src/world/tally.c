@@ -127,6 +127,24 @@ static void count_delivery(struct tally *tally, struct cell *cell, const struct 
         cell->images_good += journey->subject.n;
 }
 
+/* How the wait until the first send compares with what was told at arrival. */
+static void count_wait(struct tally *tally, struct cell *cell, const struct journey *journey) {
+    const struct subject *subject = &journey->subject;
+    const bool sent = journey->first_sent_at != SIM_TIME_NEVER;
+    const sim_time wait = sent ? journey->first_sent_at - subject->arrived_at : SIM_TIME_NEVER;
+
+    if (!sent && journey->ended_at == subject->arrived_at)
+        return; /* turned away */
+    promises_note(&tally->promises, subject->workload, journey->told_position, wait);
+    if (!sent || journey->told_wait == SIM_TIME_NEVER)
+        return;
+    const sim_time error = journey->told_wait - wait;
+    cell->told++;
+    cell->told_short += error < 0;
+    cell->told_error_ns += error;
+    cell->told_distance_ns += error < 0 ? -error : error;
+}
+
 static void count_failure(struct tally *tally, const struct journey *journey) {
     struct tally_cause *limit = limit_of(tally, journey);
 
@@ -152,13 +170,17 @@ static void on_outcome(struct sink *sink, sim_time now, const struct journey *jo
     cell->outcomes[journey->outcome]++;
     time_average_change(&tally->in_system, now, -1);
     tally->time_in_system_ns += now - journey->subject.arrived_at;
+    if (journey->told_wait == 0 && journey->first_sent_at == journey->subject.arrived_at)
+        tally->promises.at_once[journey->subject.workload]++;
+    else
+        count_wait(tally, cell, journey);
     if (delivered)
         count_delivery(tally, cell, journey);
     else
         count_failure(tally, journey);
 }
 
-void tally_init(struct tally *tally, const struct tally_config *config, struct arena *arena) {
+bool tally_init(struct tally *tally, const struct tally_config *config, struct arena *arena) {
     const size_t cells = (size_t)config->workload_count * config->sku_count;
 
     *tally = (struct tally){0};
@@ -182,9 +204,11 @@ void tally_init(struct tally *tally, const struct tally_config *config, struct a
     for (size_t i = 0; i < cells; i++)
         histogram_init(&tally->cells[i].latency);
     time_average_init(&tally->in_system, 0, 0);
+    return promises_init(&tally->promises, config->workload_count);
 }
 
 void tally_release(struct tally *tally) {
     for (size_t i = 0; i < (size_t)tally->workload_count * tally->sku_count; i++)
         histogram_release(&tally->cells[i].latency);
+    promises_release(&tally->promises);
 }

@@ -9,6 +9,8 @@
  *
  * ASSUMPTION: a backoff counts for by_constraint with the length that was decided, even if the user
  * leaves before it is over.
+ * ASSUMPTION: the error of the estimated wait is measured where there was something to estimate:
+ *   requests told 0 that went out at once are left out, and so are those never sent.
  */
 #ifndef TIERSIM_WORLD_TALLY_H
 #define TIERSIM_WORLD_TALLY_H
@@ -23,6 +25,7 @@
 #include "stats/histogram.h"
 #include "stats/int128.h"
 #include "stats/time_average.h"
+#include "world/promise.h"
 
 struct cell {
     int64_t arrived;
@@ -33,6 +36,10 @@ struct cell {
     int64_t images_good; /* of those within the deadline */
     money cost;
     money waste;
+    int64_t told;             /* requests with an estimate and a first send, not both at once */
+    int64_t told_short;       /* of those: told less than they waited */
+    int128 told_error_ns;     /* told minus waited */
+    int128 told_distance_ns;  /* its absolute value */
     int128 parts[PARTS];      /* of delivered requests */
     struct histogram latency; /* of delivered requests; its sum is exact */
 };
@@ -66,6 +73,7 @@ struct tally {
     sim_time last_outcome_at;
     int64_t *queue_lengths; /* by client */
     int64_t queue_length_max;
+    struct promises promises;
     uint32_t client_count;
 };
 
@@ -76,7 +84,8 @@ struct tally_config {
     const uint32_t *first_limit;
 };
 
-void tally_init(struct tally *tally, const struct tally_config *config, struct arena *arena);
+/* False when memory ran out. */
+bool tally_init(struct tally *tally, const struct tally_config *config, struct arena *arena);
 void tally_release(struct tally *tally);
 
 #endif

@@ -51,7 +51,7 @@ static void build_providers(struct world *world) {
     world->limit_count = limits;
 }
 
-static void build_tally(struct world *world) {
+static bool build_tally(struct world *world) {
     const struct scenario *scenario = world->scenario;
     sim_time *deadlines = arena_new(&world->arena, sim_time, scenario->workload_count);
 
@@ -64,7 +64,7 @@ static void build_tally(struct world *world) {
                                         .limit_count = world->limit_count,
                                         .deadlines = deadlines,
                                         .first_limit = world->first_limit};
-    tally_init(&world->tally, &config, &world->arena);
+    return tally_init(&world->tally, &config, &world->arena);
 }
 
 static void build_clients(struct world *world) {
@@ -131,7 +131,8 @@ static bool build(struct world *world, struct sink *listener) {
     if (listener) /* what an account has at the start is told while it is being made */
         tee_init(&world->tee, &world->tally.sink, listener);
     build_providers(world);
-    build_tally(world);
+    if (!build_tally(world))
+        return false;
     if (listener)
         tee_init(&world->tee, &world->tally.sink, listener);
     build_clients(world);
