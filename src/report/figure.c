@@ -25,6 +25,9 @@ static const char *const labels[METRICS] = {
     [METRIC_FAILED_ATTEMPT_MEAN] = "failed attempts, mean",
     [METRIC_PROVIDER_QUEUE_MEAN] = "queue at provider, mean",
     [METRIC_SERVICE_MEAN] = "generation, mean",
+    [METRIC_TOLD_ERROR_MEAN] = "error of the wait told, mean",
+    [METRIC_TOLD_DISTANCE_MEAN] = "size of that error, mean",
+    [METRIC_TOLD_TOO_SHORT] = "told too short a wait",
     [METRIC_QUEUE_LENGTH_MAX] = "longest queue",
     [METRIC_DRAIN_TIME] = "time to drain",
     [METRIC_LOWEST_BALANCE] = "lowest balance",
@@ -134,7 +137,8 @@ static bool is_whole(double value) {
 }
 
 static int decimals_for(double value, double half_width, const struct form *form) {
-    int decimals = form->behind[1] == '%' ? decimals_of_percent(value) : decimals_of(value, 3);
+    int decimals =
+        strcmp(form->behind, " %") == 0 ? decimals_of_percent(value) : decimals_of(value, 3);
 
     /* $0.04 is a price as it stands: no $0.0400. */
     while (form->least_decimals > 0 && decimals > form->least_decimals &&
