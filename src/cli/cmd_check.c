@@ -1,7 +1,6 @@
 /* tiersim check: is a scenario valid, and what is in force in it. */
 #include <stdio.h>
 
-#include "base/calendar.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -20,7 +19,7 @@ static void print_value(void *context, const struct scenario_value *value) {
                     value->provenance->source);
         if (value->provenance->date != DATE_NONE) {
             text_add(out, ", ");
-            calendar_format(out, value->provenance->date);
+            command_add_date(out, value->provenance->date);
         }
     }
     text_add(out, "\n");

@@ -28,6 +28,13 @@ static void list_metrics(void) {
                metric_types[i].meaning);
 }
 
+/* The length of what stands before the first full stop. */
+static int first_sentence(const char *about) {
+    const char *stop = strstr(about, ". ");
+
+    return stop ? (int)(stop - about) : (int)strlen(about) - (about[0] != '\0');
+}
+
 static int list_catalogs(void) {
     struct arena arena;
     int code = EXIT_DONE;
@@ -39,7 +46,7 @@ static int list_catalogs(void) {
         struct catalog catalog;
         problems_init(&problems);
         if (catalog_read_meta(name, ".", &arena, &catalog, &problems)) {
-            printf("%-28s %s\n", catalog.name, catalog.about ? catalog.about : "");
+            printf("%-24s %.*s\n", catalog.name, first_sentence(catalog.about), catalog.about);
         } else {
             problems_print(&problems, stderr);
             code = EXIT_SCENARIO;

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/calendar.h"
 #include "base/check.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -30,7 +29,7 @@ static void print_figure(void *context, const struct catalog_figure *figure) {
                     figure->provenance->source ? figure->provenance->source : "");
         if (figure->provenance->date != DATE_NONE) {
             text_add(out, ", ");
-            calendar_format(out, figure->provenance->date);
+            command_add_date(out, figure->provenance->date);
         }
     }
     text_add(out, "\n");
@@ -38,7 +37,7 @@ static void print_figure(void *context, const struct catalog_figure *figure) {
 
 static void print_catalog_head(struct text *out, const struct catalog *catalog) {
     text_printf(out, "%s\n  %s\n  as of ", catalog->name, catalog->about ? catalog->about : "");
-    calendar_format(out, catalog->as_of);
+    command_add_date(out, catalog->as_of);
     text_add(out, "\n\nfigures, with how well and from where each is known:\n");
 }
 

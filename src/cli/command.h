@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/options.h"
 #include "scenario/scenario.h"
 
@@ -90,6 +91,9 @@ struct result;
 
 /* Prints, writes and judges a finished result; gives the exit code. */
 int study_deliver(const struct study_arguments *arguments, const struct result *result);
+
+/* A date as people write it: the day alone where it is midnight. */
+void command_add_date(struct text *out, int64_t unix_ns);
 
 /* A progress bar on stderr; `context` is the study_arguments. */
 void study_progress(void *context, size_t done, size_t total);

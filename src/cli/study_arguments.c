@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/calendar.h"
 #include "cli/command.h"
 #include "report/json.h"
 #include "report/output.h"
@@ -26,6 +27,15 @@ int command_usage(const struct option_table *table, const char *fmt, ...) {
     va_end(arguments);
     fprintf(stderr, "\nusage: %s\n", table->usage);
     return EXIT_USAGE;
+}
+
+void command_add_date(struct text *out, int64_t unix_ns) {
+    static const char midnight[] = "T00:00:00Z";
+    const size_t length = sizeof midnight - 1;
+
+    calendar_format(out, unix_ns);
+    if (out->length >= length && strcmp(text_cstr(out) + out->length - length, midnight) == 0)
+        out->bytes[out->length -= length] = '\0';
 }
 
 /* Overrides in the order of --set, then --seed and --replications. */

@@ -54,6 +54,20 @@ static bool holds_objects(const cJSON *value) {
     return value->child && cJSON_IsObject(value->child);
 }
 
+/* Whether a trail ends in what an element of a list is called by: its name, or a part of its SKU.
+ */
+static bool names_its_element(const struct trail *trail) {
+    static const char *const parts[] = {"name", "model", "quality", "size"};
+
+    if (trail->depth < 2 || !trail->steps[trail->depth - 2].element ||
+        !trail->steps[trail->depth - 2].key)
+        return false;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strcmp(trail->steps[trail->depth - 1].key, parts[i]) == 0)
+            return true;
+    return false;
+}
+
 /* Down to single values and lists of them; what names an element is in the path already. */
 static void visit_tree(struct view *view, const cJSON *value) {
     size_t index = 0;
@@ -75,10 +89,8 @@ static void visit_tree(struct view *view, const cJSON *value) {
             text_release(&key);
         }
     } else {
-        const struct trail_step *last = &view->trail.steps[view->trail.depth - 1];
-        if (!last->element && strcmp(last->key, "name") == 0)
-            return;
-        visit_leaf(view, value);
+        if (!names_its_element(&view->trail))
+            visit_leaf(view, value);
     }
 }
 
