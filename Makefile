@@ -35,7 +35,10 @@ all: $(BUILD)/tiersim                   ## build the program: build/tiersim
 demo:                                   ## build it and see what the five tiers cost and how long users wait
 	@$(DEPS) demo
 	$(REMAKE) -s all
-	$(BUILD)/tiersim sweep scenarios/launch.json --vary account.tier=1,2,3,4,5 --out out/demo
+	$(BUILD)/tiersim sweep scenarios/launch.json --out out/demo \
+	    --vary 'workloads[merchants].arrivals.rate=50/day,100/day,150/day,200/day,300/day,400/day' \
+	    --vary account.tier=1,2,3,4,5
+	@echo "the report: out/demo/report.html"
 
 check:                                  ## run every test
 	@$(DEPS) check

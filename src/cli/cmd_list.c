@@ -30,8 +30,10 @@ static void list_metrics(void) {
 
 /* The length of what stands before the first full stop. */
 static int first_sentence(const char *about) {
-    const char *stop = strstr(about, ". ");
+    const char *stop = about ? strstr(about, ". ") : NULL;
 
+    if (!about)
+        return 0;
     return stop ? (int)(stop - about) : (int)strlen(about) - (about[0] != '\0');
 }
 
@@ -46,7 +48,8 @@ static int list_catalogs(void) {
         struct catalog catalog;
         problems_init(&problems);
         if (catalog_read_meta(name, ".", &arena, &catalog, &problems)) {
-            printf("%-24s %.*s\n", catalog.name, first_sentence(catalog.about), catalog.about);
+            printf("%-24s %.*s\n", catalog.name, first_sentence(catalog.about),
+                   catalog.about ? catalog.about : "");
         } else {
             problems_print(&problems, stderr);
             code = EXIT_SCENARIO;
