@@ -105,7 +105,7 @@ has_no() {
 
 @test "sweep: words on the axis, values that are not known, a single point, no row" {
     draw "csv='$data/sweep_words.csv'; x='retry'; by='jitter'; height=560; title='Which?'" sweep_latency sweep
-    has none fixed "{type:exponentia…" "jitter full" "jitter equal" "latency, p95 (s)"
+    has none fixed "{type:exponential…" "jitter full" "jitter equal" "latency, p95 (s)"
     draw "csv='$data/sweep_one.csv'; x='tier'; title='Which?'" sweep_cost sweep
     has '$0.00' "cost (USD)"
     draw "csv='$data/empty_sweep.csv'; x='rate'; by='tier'; title='Which?'" sweep_cost sweep
