@@ -78,7 +78,7 @@ void leg_send(struct leg *leg) {
     const sim_time now = context->clock->now;
     struct flight *flight = take_flight(context);
 
-    request_account(request);
+    request_account(request, now);
     leg->attempts++;
     if (leg->starts_policy)
         retry_start(&client->retry, &leg->retry, now);
@@ -121,7 +121,7 @@ static void leg_succeed(struct leg *leg, struct flight *flight) {
     client_release_worker(leg->client, leg);
     clock_cancel(leg->client->context->clock, &leg->wake);
     if (--request->legs_left > 0) {
-        request_account(request);
+        request_account(request, now);
         request->in_flight--;
         return;
     }
@@ -195,7 +195,7 @@ static void leg_fail(struct leg *leg, const struct call *call) {
                                           .retry_after = call->retry_after,
                                           .now = client->context->clock->now};
 
-    request_account(request);
+    request_account(request, failure.now);
     request->in_flight--;
     request->journey.last_verdict = call->verdict;
     request->journey.last_limit = call->limit;
@@ -262,9 +262,10 @@ static void flight_drop(struct flight *flight, enum verdict verdict) {
 static void leg_step(struct leg *leg) {
     struct request *request = leg->request;
     struct client *client = leg->client;
+    const sim_time now = client->context->clock->now;
     const bool waited = leg->state == LEG_WAITING;
 
-    request_account(request);
+    request_account(request, now);
     if (waited) {
         client_unqueue(client, leg);
         request->waiting--;
@@ -272,7 +273,7 @@ static void leg_step(struct leg *leg) {
         assert(leg->state == LEG_BACKING_OFF);
         request->backing_off--;
     }
-    if (client->context->clock->now >= leg->opens_at) {
+    if (now >= leg->opens_at) {
         leg_move(leg);
     } else {
         leg->step_at = SIM_TIME_NEVER;

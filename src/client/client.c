@@ -28,12 +28,6 @@ void client_init(struct client *client, const struct client_spec *spec, uint32_t
 
 /* ---- workers ---- */
 
-sim_time client_all_busy_ns(const struct client *client) {
-    return client->all_busy_ns + (client->busy == client->workers
-                                      ? client->context->clock->now - client->all_busy_from
-                                      : 0);
-}
-
 static void take_worker(struct client *client, struct leg *leg) {
     assert(!leg->holds_worker);
     assert(client->busy < client->workers);
@@ -42,9 +36,8 @@ static void take_worker(struct client *client, struct leg *leg) {
         client->all_busy_from = client->context->clock->now;
 }
 
-void client_release_worker(struct client *client, struct leg *leg) {
-    if (!leg->holds_worker)
-        return;
+void client_give_worker(struct client *client, struct leg *leg) {
+    assert(leg->holds_worker);
     assert(client->busy > 0);
     leg->holds_worker = false;
     if (client->busy-- == client->workers)
@@ -134,7 +127,7 @@ static void dispatch_now(struct client *client) {
             break;
         }
         note_send_gap(client);
-        request_account(leg->request);
+        request_account(leg->request, client->context->clock->now);
         queue_remove(queue, head);
         leg->request->waiting--;
         send_leg(client, leg);

@@ -155,14 +155,10 @@ struct request *request_new(struct source *source, const struct arrival *arrival
 
 /* ---- time ---- */
 
-void request_account(struct request *request) {
+void request_account_span(struct request *request, sim_time now) {
     struct client *client = request->client;
-    const sim_time now = client->context->clock->now;
     const sim_time elapsed = now - request->since;
     sim_time *parts = request->journey.parts;
-
-    if (elapsed == 0)
-        return;
     const sim_time all_busy = client_all_busy_ns(client);
     if (request->in_flight) {
         parts[PART_FAILED_ATTEMPT] += elapsed;

@@ -29,9 +29,9 @@ struct leg {
     uint32_t target; /* of the route */
     int32_t n;
     uint32_t number;
-    uint32_t attempts;
     uint32_t admitted;
     uint32_t retries;
+    uint32_t attempts;
     uint8_t state; /* enum leg_state */
     bool holds_worker;
     bool starts_policy; /* its next send is the first at its target */
@@ -69,11 +69,17 @@ struct request {
 
 /* request.c: making, accounting, ending */
 struct request *request_new(struct source *source, const struct arrival *arrival);
-void request_account(struct request *request);
+void request_account_span(struct request *request, sim_time now);
 void request_end(struct request *request, enum outcome outcome); /* may free it */
 void request_free_if_over(struct request *request);
 void request_let_go(struct request *request); /* of attempts that outlived it, at the end */
 struct leg *request_next_leg(const struct request *request, const struct leg *leg);
+
+/* Adds what has passed since the last change of state to the part that it was spent on. */
+static inline void request_account(struct request *request, sim_time now) {
+    if (now != request->since)
+        request_account_span(request, now);
+}
 
 /* attempt.c: from a send to the decision on its answer */
 void leg_send(struct leg *leg); /* has what it needs to go; may end and free the request */
@@ -85,9 +91,20 @@ void leg_abandon_flight(struct leg *leg);
 void client_arrive(struct request *request);
 void client_dispatch(struct client *client); /* at this instant, after what else is due */
 void client_offer(struct leg *leg);          /* a leg that has been sent before, or has moved */
-void client_release_worker(struct client *client, struct leg *leg);
+void client_give_worker(struct client *client, struct leg *leg); /* that the leg holds */
 void client_unqueue(struct client *client, struct leg *leg);
-sim_time client_all_busy_ns(const struct client *client);
+
+static inline void client_release_worker(struct client *client, struct leg *leg) {
+    if (leg->holds_worker)
+        client_give_worker(client, leg);
+}
+
+/* How long all workers have been held, up to now. */
+static inline sim_time client_all_busy_ns(const struct client *client) {
+    return client->busy < client->workers
+               ? client->all_busy_ns
+               : client->all_busy_ns + client->context->clock->now - client->all_busy_from;
+}
 
 /* source.c */
 void source_ended(struct source *source, uint32_t user, enum outcome outcome);

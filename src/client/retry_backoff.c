@@ -98,28 +98,29 @@ static double draw_wait(const struct retry_backoff_spec *spec, struct retry_leve
 /* Puts wait and header together; false if the header makes the level give up. */
 static bool combine(const struct retry_backoff_spec *spec, sim_time header, double wait,
                     double added, struct retry_step *out) {
-    out->wait = round_up(wait + added);
-    out->cause = WAIT_COMPUTED;
-    if (header == SIM_TIME_NEVER || spec->retry_after == RETRY_AFTER_IGNORE)
-        return true;
+    enum wait_cause not_told = WAIT_COMPUTED, told = WAIT_HEADER;
+    bool listens = header != SIM_TIME_NEVER && spec->retry_after != RETRY_AFTER_IGNORE;
 
-    enum wait_cause cause = WAIT_HEADER;
-    if (header > spec->retry_after_max) {
+    if (listens && header > spec->retry_after_max) {
         switch ((enum retry_above_mode)spec->above_max) {
         case ABOVE_MAX_BACKOFF:
-            out->cause = WAIT_HEADER_REFUSED;
-            return true;
+            not_told = WAIT_HEADER_REFUSED;
+            listens = false;
+            break;
         case ABOVE_MAX_GIVE_UP:
             return false;
         case ABOVE_MAX_CLAMP:
             header = spec->retry_after_max;
-            cause = WAIT_HEADER_CLAMPED;
+            told = WAIT_HEADER_CLAMPED;
             break;
         }
     }
-    if (spec->retry_after == RETRY_AFTER_REPLACE || (double)header > wait) {
+    if (listens && (spec->retry_after == RETRY_AFTER_REPLACE || (double)header > wait)) {
         out->wait = time_add_sat(header, round_up(added));
-        out->cause = cause;
+        out->cause = told;
+    } else {
+        out->wait = round_up(wait + added);
+        out->cause = not_told;
     }
     return true;
 }
@@ -140,7 +141,8 @@ enum retry_answer retry_backoff_decide(const void *spec_, struct retry_level_sta
         added = (double)spec->jitter_max * stream_uniform(jitter);
     if (!combine(spec, failure->retry_after, wait, added, out))
         return RETRY_GIVE_UP;
-    if (time_add_sat(failure->now, out->wait) > time_add_sat(state->started_at, spec->max_elapsed))
+    if (spec->max_elapsed != SIM_TIME_NEVER &&
+        time_add_sat(failure->now, out->wait) > time_add_sat(state->started_at, spec->max_elapsed))
         return RETRY_GIVE_UP;
     return RETRY_AGAIN;
 }

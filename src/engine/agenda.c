@@ -138,12 +138,10 @@ void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
     }
 }
 
-void agenda_cancel(struct agenda *agenda, struct event *event) {
+void agenda_remove(struct agenda *agenda, struct event *event) {
     const uint32_t slot = event->slot;
 
-    if (!slot)
-        return;
-    assert(slot < agenda->end);
+    assert(slot >= AGENDA_ROOT && slot < agenda->end);
     assert(agenda->nodes[slot].event == event);
     event->slot = 0;
     const struct agenda_node last = agenda->nodes[--agenda->end];

@@ -97,8 +97,14 @@ void agenda_release(struct agenda *agenda);
 void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
                 enum event_class event_class);
 
+/* Takes out an armed event. */
+void agenda_remove(struct agenda *agenda, struct event *event);
+
 /* The event will not fire. Nothing happens if it is idle. */
-void agenda_cancel(struct agenda *agenda, struct event *event);
+static inline void agenda_cancel(struct agenda *agenda, struct event *event) {
+    if (event->slot)
+        agenda_remove(agenda, event);
+}
 
 /* Below every time that can be armed. It guards the node above the root and marks the hole, so that
  * a walk up stops there without asking where it is, and without reading an event. */
@@ -147,19 +153,9 @@ static inline size_t agenda_count(const struct agenda *agenda) {
  * line.
  */
 static inline bool agenda_quiet(const struct agenda *agenda, sim_time now) {
-    uint32_t first = AGENDA_ROOT, end = agenda->end;
-
-    if (agenda->hole) {
-        first = AGENDA_ROOT + 1;
-        if (end > first + AGENDA_ARITY)
-            end = first + AGENDA_ARITY;
-    } else if (end > first + 1) {
-        end = first + 1;
-    }
-    for (uint32_t i = first; i < end; i++)
-        if (agenda->nodes[i].time <= now)
-            return false;
-    return true;
+    if (agenda->hole)
+        return agenda_next_time(agenda) > now;
+    return agenda->end == AGENDA_ROOT || agenda->nodes[AGENDA_ROOT].time > now;
 }
 
 /* The class an event was last armed with. */
