@@ -111,7 +111,9 @@ struct stream {
         THREEFRY_ROUND(x0, x1, 21);                                                                \
     } while (0)
 
-static inline void threefry2x64_20(const uint64_t key[2], uint64_t x[2]) {
+/* Inlined by force: at its few call sites most of the key and counter is known or in registers. */
+__attribute__((always_inline)) static inline void threefry2x64_20(const uint64_t key[2],
+                                                                  uint64_t x[2]) {
     const uint64_t k0 = key[0], k1 = key[1], k2 = k0 ^ k1 ^ UINT64_C(0x1bd11bdaa9fc1a22);
     uint64_t x0 = x[0] + k0, x1 = x[1] + k1;
 

@@ -148,10 +148,11 @@ static enum verdict fail(struct provider *provider, struct call *call, enum verd
 
 static enum verdict generate(struct provider *provider, struct call *call,
                              const struct provider_sku *row, enum verdict verdict, bool retryable) {
+    const sim_time service = service_draw(&row->service, provider->config.key, call);
     struct job *job = new_job(provider, call, verdict);
 
     job->held = provider->limits.by_sku[call->sku].held;
-    job->service = service_draw(&row->service, provider->config.key, call);
+    job->service = service;
     job->retryable = retryable;
     if (verdict != VERDICT_SUCCESS)
         job->refusal_billed = provider->config.spec->content_refusal.billed;
