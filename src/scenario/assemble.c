@@ -240,7 +240,7 @@ static bool link_name(struct loader *loader, const char *member, const char **na
     for (size_t i = 0; *name && i < known->count; i++)
         if (strcmp(known->names[i], *name) == 0)
             return true;
-    if (!*name && (known->first || known->count == 1)) {
+    if (!*name && known->count > 0 && (known->first || known->count == 1)) {
         *name = known->names[0];
         return true;
     }

@@ -132,9 +132,9 @@ bool catalog_decode_meta(const struct document *document, struct arena *arena,
 
 bool catalog_read_meta(const char *name, const char *directory, struct arena *arena,
                        struct catalog *out, struct problems *problems) {
-    const char *text, *label;
-    size_t length;
-    struct error err;
+    const char *text = NULL, *label = NULL;
+    size_t length = 0;
+    struct error err = {ERROR_NONE, ""};
     struct document document;
     if (!catalog_text(name, directory, arena, &text, &length, &label, &err)) {
         problems_add(problems, false, NULL, "%s", err.text);

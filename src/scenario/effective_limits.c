@@ -32,7 +32,8 @@ static bool lay(cJSON **list, const struct layer *layer, const struct trail *tra
 static void drop_partial(cJSON *list, const cJSON *before) {
     struct text key;
     text_init(&key);
-    for (cJSON *child = cJSON_IsArray(list) ? list->child : NULL, *next; child; child = next) {
+    for (cJSON *child = list && cJSON_IsArray(list) ? list->child : NULL, *next; child;
+         child = next) {
         next = child->next;
         text_clear(&key);
         if (cJSON_IsObject(child) && element_key(child, &key) && !json_member(child, "unit") &&

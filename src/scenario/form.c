@@ -16,14 +16,12 @@ size_t form_size(enum field_kind kind) {
         return sizeof(bool);
     case FIELD_INTEGER:
     case FIELD_DATE:
+    case FIELD_DURATION: /* sim_time and money are int64_t as well */
+    case FIELD_MONEY:
         return sizeof(int64_t);
     case FIELD_NUMBER:
     case FIELD_RATE:
         return sizeof(double);
-    case FIELD_DURATION:
-        return sizeof(sim_time);
-    case FIELD_MONEY:
-        return sizeof(money);
     case FIELD_STRING:
         return sizeof(const char *);
     case FIELD_CHOICE:
@@ -57,16 +55,16 @@ bool form_is_single(enum field_kind kind) {
            kind == FIELD_RATE || kind == FIELD_STRING || kind == FIELD_CHOICE;
 }
 
+static_assert(INTEGER_NONE == DATE_NONE, "one absent value serves both");
+
 void form_absent(const struct field *field, void *out) {
     switch (field->kind) {
     case FIELD_BOOLEAN:
         *(bool *)out = false;
         return;
     case FIELD_INTEGER:
-        *(int64_t *)out = INTEGER_NONE;
-        return;
     case FIELD_DATE:
-        *(int64_t *)out = DATE_NONE;
+        *(int64_t *)out = INTEGER_NONE;
         return;
     case FIELD_NUMBER:
     case FIELD_RATE:

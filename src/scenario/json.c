@@ -37,8 +37,14 @@ static void add_at(struct problems *problems, const char *file, int line, int co
         problems_place(problems, before, file, line, column);
 }
 
+/* A member of an object, to be sorted by key. */
+struct member {
+    const cJSON *node;
+};
+
 static int compare_keys(const void *a, const void *b) {
-    return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
+    const struct member *left = a, *right = b;
+    return strcmp(left->node->string, right->node->string);
 }
 
 static void find_duplicates(const struct document *document, const cJSON *object,
@@ -46,26 +52,26 @@ static void find_duplicates(const struct document *document, const cJSON *object
     size_t count = 0;
     for (const cJSON *child = object->child; child; child = child->next)
         count++;
-    const cJSON **sorted = malloc((count + 1) * sizeof *sorted);
+    struct member *sorted = malloc((count + 1) * sizeof *sorted);
     if (!sorted) {
         problems_add(problems, false, NULL, "out of memory");
         return;
     }
     size_t filled = 0;
     for (const cJSON *child = object->child; child; child = child->next)
-        sorted[filled++] = child;
+        sorted[filled++].node = child;
     qsort(sorted, count, sizeof *sorted, compare_keys);
     for (size_t i = 1; i < count && problems->errors <= PROBLEMS_KEPT; i++) {
-        if (strcmp(sorted[i - 1]->string, sorted[i]->string) != 0)
+        if (strcmp(sorted[i - 1].node->string, sorted[i].node->string) != 0)
             continue;
         int first[2], second[2];
-        document_place(document, sorted[i - 1], true, &first[0], &first[1]);
-        document_place(document, sorted[i], true, &second[0], &second[1]);
+        document_place(document, sorted[i - 1].node, true, &first[0], &first[1]);
+        document_place(document, sorted[i].node, true, &second[0], &second[1]);
         bool later = second[0] > first[0] || (second[0] == first[0] && second[1] > first[1]);
         const int *here = later ? second : first, *there = later ? first : second;
         struct text text;
         text_init(&text);
-        text_printf(&text, "the key '%s' is given twice, first on line %d", sorted[i]->string,
+        text_printf(&text, "the key '%s' is given twice, first on line %d", sorted[i].node->string,
                     there[0]);
         add_at(problems, document->name, here[0], here[1], text_cstr(&text));
         text_release(&text);

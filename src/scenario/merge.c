@@ -129,7 +129,7 @@ static bool merge_variant(const struct field *field, cJSON **lower, const cJSON 
     if (!shapes)
         return false;
     bool ok = false;
-    if (cJSON_IsString(*lower)) { /* a type alone, as an object */
+    if (*lower && cJSON_IsString(*lower)) { /* a type alone, as an object */
         cJSON *alone = cJSON_CreateObject();
         if (!alone || !cJSON_AddStringToObject(alone, "type", (*lower)->valuestring)) {
             cJSON_Delete(alone);
@@ -195,12 +195,13 @@ static bool replace_element(cJSON *list, cJSON *old, cJSON *element) {
 
 cJSON *merge_removed(const char *key) {
     cJSON *null = cJSON_CreateNull();
-    char *name = null ? malloc(strlen(key) + 1) : NULL;
+    const size_t size = strlen(key) + 1;
+    char *name = null ? malloc(size) : NULL;
     if (!name) {
         cJSON_Delete(null);
         return NULL;
     }
-    null->string = strcpy(name, key);
+    null->string = memcpy(name, key, size);
     return null;
 }
 

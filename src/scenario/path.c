@@ -73,7 +73,7 @@ cJSON *element_find(const cJSON *list, const char *key) {
 }
 
 static cJSON *element_at(const cJSON *list, size_t index) {
-    cJSON *child = list->child;
+    cJSON *child = list ? list->child : NULL;
     for (; child && index > 0; index--)
         child = child->next;
     return child;

@@ -251,7 +251,7 @@ static void add_members(struct writer *w, cJSON *schema, const struct shape *sha
                         bool map, const char *const *overlaid, const char *chooser,
                         const struct variant_type *type, bool chooser_required) {
     cJSON *members = cJSON_CreateObject(), *required = cJSON_CreateArray();
-    if (chooser) {
+    if (chooser && type) {
         put(w, members, chooser, type_schema(w, type));
         if (chooser_required)
             append(w, required, cJSON_CreateString(chooser));
