@@ -331,10 +331,11 @@ static double spend_under(const struct envelope *envelope, const struct scenario
            to_dollars(price->price);
 }
 
-/* The dearest row asked for under one limit; infinite where some row is not counted by it. */
+/* The row that costs most when it takes a limit in full; infinite where one is not counted by it.
+ */
 static double dearest_under(const struct envelope *envelope,
                             const struct scenario_provider *provider,
-                            const struct limit_spec *limit) {
+                            const struct limit_spec *limit, const struct mix_spec **row) {
     double most = 0;
 
     for (size_t w = 0; w < envelope->scenario->workload_count; w++) {
@@ -342,14 +343,26 @@ static double dearest_under(const struct envelope *envelope,
         const struct mix_spec *rows = workload->mix.items;
         if (provider_of(envelope->scenario, w) != provider)
             continue;
-        for (size_t i = 0; i < workload->mix.count; i++)
-            most = fmax(most, spend_under(envelope, provider, limit, w, &rows[i]));
+        for (size_t i = 0; i < workload->mix.count; i++) {
+            const double spend = spend_under(envelope, provider, limit, w, &rows[i]);
+            if (spend > most) {
+                most = spend;
+                *row = &rows[i];
+            }
+        }
     }
     return most;
 }
 
+static const char *label_of(const struct scenario *scenario, const struct mix_spec *row) {
+    const int32_t sku = scenario_sku_index(scenario, row->model, row->quality, row->size);
+
+    return sku >= 0 ? scenario->skus[sku].label : row->model;
+}
+
 static void say_ceiling(struct envelope *envelope) {
     const struct scenario *scenario = envelope->scenario;
+    const struct mix_spec *dearest = NULL;
     const char *name = "";
     double ceiling = 0;
     struct text text;
@@ -361,9 +374,11 @@ static void say_ceiling(struct envelope *envelope) {
         for (size_t k = 0; k < provider->limits.count; k++) {
             if (limits[k].window == SIM_TIME_NEVER)
                 continue;
-            const double most = dearest_under(envelope, provider, &limits[k]);
+            const struct mix_spec *row = NULL;
+            const double most = dearest_under(envelope, provider, &limits[k], &row);
             if (most < least) {
                 least = most;
+                dearest = row;
                 name = limits[k].name;
             }
         }
@@ -372,11 +387,11 @@ static void say_ceiling(struct envelope *envelope) {
     if (!isfinite(ceiling) || ceiling <= 0)
         return;
     text_init(&text);
-    text_add(&text, "at the limit in full use at most ");
+    text_add(&text, "the limit in full use costs at most ");
     add_dollars(&text, ceiling);
-    text_add(&text, " an hour can be spent on what is asked for");
+    text_add(&text, " an hour");
     if (scenario->provider_count == 1)
-        text_printf(&text, " (limit '%s', the dearest image)", name);
+        text_printf(&text, ", all of it %s (limit '%s')", label_of(scenario, dearest), name);
     say(envelope, &text);
 }
 

@@ -32,7 +32,8 @@ enum scope_kind { SCOPE_KIND_OVERALL, SCOPE_KIND_WORKLOAD, SCOPE_KIND_SKU, SCOPE
 
 struct scope_result {
     enum scope_kind             kind;
-    const char                 *name;    /* workload, SKU label, "provider/limit"; "" overall */
+    const char                 *name;    /* workload, SKU label, limit ("provider/limit" where there are
+                                            several providers); "" overall */
     const struct metric_result *metrics; /* those that the scope has, in the order of METRIC_LIST */
     size_t                      metric_count;
 };

@@ -37,9 +37,17 @@ struct cell_value {
     char   *text;   /* COLUMN_TEXT; NULL: empty */
 };
 
+/* Where a table stands besides its CSV file. */
+enum table_place {
+    TABLE_FILE,  /* nowhere else */
+    TABLE_JSON,  /* in summary.json and --json, under its name */
+    TABLE_SHOWN, /* in the text and on the page too, under its title: small ones */
+};
+
 struct table {
     const char         *name;    /* "series", "latency", "sweep": the stem of its file */
     const char         *title;   /* the question it answers, for pictures and headings */
+    enum table_place   place;   /* TABLE_FILE; set by who fills it */
     struct column     *columns; /* copied, owned */
     size_t              column_count;
     struct cell_value  *cells;   /* row_count × column_count */

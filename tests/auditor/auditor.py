@@ -37,6 +37,7 @@ class Leg:
         self.backoff = 0
         self.failed = 0  # nanoseconds in attempts that did not win
         self.success = None
+        self.target = 0  # of the route
 
 
 class Request:
@@ -72,9 +73,10 @@ class Auditor:
                                           self.providers[name])
         self.clients = scenario.get('clients') or {}
         self.client_of = {w['name']: w['client'] for w in first['workloads']}
+        self.routes = {w['name']: w.get('route') or [] for w in scenario['workloads']}
         self.skus = {sku['label']: sku for sku in first['skus']}
         self.requests, self.next_id = {}, Counter()
-        self.dropped = {}  # attempts nobody waits for, by call: they still hold concurrency
+        self.held = {}  # what admitted calls ask for, until their answer or charge
         self.expected = {}  # refusals that are answered later
 
     # ---- saying ----
@@ -107,6 +109,9 @@ class Auditor:
         self.next_id[record['workload']] = record['id'] + 1
         self.requests[key] = Request(record)
 
+    def moves_by_time(self, workload):
+        return any(target.get('after') is not None for target in self.routes[workload])
+
     def leg_of(self, record):
         request = self.requests.get((record['workload'], record['id']))
         if request is None:
@@ -120,10 +125,10 @@ class Auditor:
         self.check(leg.flight is None, 'two attempts of one leg at once')
         self.check(record['attempt'] == leg.attempts + 1, 'attempt %d after attempt %d',
                    record['attempt'], leg.attempts)
-        if leg.attempts > 0:
+        if leg.attempts > 0 and not self.moves_by_time(record['workload']):
             self.check(leg.due is not None and self.now >= leg.due,
                        'sent again at %d, due at %s', self.now, leg.due)
-        else:
+        if leg.first_sent is None:  # ever, or on another target
             leg.first_sent = self.now
         leg.attempts += 1
         leg.due = None
@@ -152,8 +157,9 @@ class Auditor:
             self.check(record['verdict'] not in BEFORE_LIMITS | {'rate_limit_exceeded'},
                        'admitted and refused with %s', record['verdict'])
             provider.charge(sku, asked, now)
+            self.held[call_of(record)] = asked
             if record['verdict'] != 'pending':
-                provider.release(sku, asked)
+                self.release(record)
         elif record['verdict'] == 'pending':
             # Refused, and told so later: by the limits, if they had no room.
             if admits is False:
@@ -167,6 +173,12 @@ class Auditor:
                        'not admitted, and answered %s', record['verdict'])
         if record['verdict'] != 'pending':
             self.compare_headers(record)
+
+    def release(self, record):
+        """A call is over at the provider: concurrency is given back, once."""
+        asked = self.held.pop(call_of(record), None)
+        if asked is not None:
+            self.providers[record['provider']].release(self.skus[record['sku']], asked)
 
     def compare_refusal(self, record, expected):
         if expected is None:
@@ -205,21 +217,19 @@ class Auditor:
                    record['sent_at'], sent['t'])
         if record['verdict'] == 'timeout':
             self.check_timeout(record, sent)
-            self.dropped[call_of(record)] = sent
         else:
             self.check(record['admitted'] == sent['admitted'], 'admitted has changed')
-            if sent['admitted']:
-                self.providers[record['provider']].release(self.skus[record['sku']],
-                                                           sent['asked'])
-            else:
+            self.release(record)
+            if not sent['admitted']:
                 self.refused_later(record, sent)
             self.compare_headers(record)
         self.settle(request, leg, record, sent)
 
     def check_timeout(self, record, sent):
-        client = self.clients[self.client_of[record['workload']]]
-        limit = duration(client.get('timeout'))
-        self.check(limit is not None and self.now == sent['t'] + limit,
+        leg = self.requests[record['workload'], record['id']].legs[record['leg']]
+        client = self.client(record['workload'], leg)
+        limit = duration((client or {}).get('timeout'))
+        self.check(client is None or limit is not None and self.now == sent['t'] + limit,
                    'timed out %d after it was sent', self.now - sent['t'])
 
     def refused_later(self, record, sent):
@@ -257,14 +267,48 @@ class Auditor:
         self.check(wait >= 0, 'a wait of %d', wait)
         leg.due = record['until']
         leg.backoff += wait
-        levels = self.clients[self.client_of[record['workload']]].get('retry') or []
-        levels = [levels] if isinstance(levels, dict) else levels
+        if record['cause'] == 'route':
+            self.check_move(record, leg, failure)
+            return
+        levels = self.levels_of(record['workload'], leg)
+        if levels is None:
+            self.note('waits on routes that move by themselves are not audited')
+            return
         if record['level'] >= len(levels):
             self.fault('retry level %d of %d', record['level'], len(levels))
             return
         self.check_wait(record, leg, levels, failure, wait)
         for level in range(record['level']):
             leg.retries[level] = 0
+
+    def client(self, workload, leg):
+        """The client of the target a leg is at; None where that cannot be told."""
+        route = self.routes[workload]
+        if any(t.get('weight') is not None or t.get('after') is not None for t in route):
+            return None
+        name = route[leg.target].get('client') if leg.target < len(route) else None
+        return self.clients[name or self.client_of[workload]]
+
+    def levels_of(self, workload, leg):
+        client = self.client(workload, leg)
+        if client is None:
+            return None
+        levels = client.get('retry') or []
+        return [levels] if isinstance(levels, dict) else levels
+
+    def check_move(self, record, leg, failure):
+        """On to the next target, at once, after a verdict that opens it."""
+        route = self.routes[record['workload']]
+        leg.target += 1
+        self.check(record['until'] == self.now, 'a move takes %d', record['until'] - self.now)
+        leg.retries.clear()
+        leg.first_sent = None
+        if leg.target >= len(route):
+            self.fault('target %d of a route of %d', leg.target, len(route))
+            return
+        opened = {'retry_on': route[leg.target].get('on') or ['nothing']}
+        self.check(listed(opened, failure['verdict'], failure['status']),
+                   '%s does not open the next target', failure['verdict'])
 
     def check_wait(self, record, leg, levels, failure, wait):
         policy = levels[record['level']]
@@ -307,9 +351,6 @@ class Auditor:
                    request.arrival['t'], record['arrived_at'])
         self.check(record['attempts'] == request.attempts, '%d attempts were made, not %d',
                    request.attempts, record['attempts'])
-        for number, leg in request.legs.items():
-            if leg.flight:
-                self.dropped[call_of(leg.flight)] = leg.flight
         if record['outcome'] == 'delivered':
             self.check_delivery(record, request)
         elif record['outcome'] in ('refused', 'retries_exhausted'):
@@ -346,11 +387,11 @@ class Auditor:
 
     def check_failure(self, record, request):
         failures = [leg.failure for leg in request.legs.values() if leg.failure]
-        levels = self.clients[self.client_of[record['workload']]].get('retry') or []
-        levels = [levels] if isinstance(levels, dict) else levels
+        levels = self.levels_of(record['workload'], max(request.legs.values(),
+                                                        key=lambda leg: leg.target, default=Leg()))
         last = [f for f in failures if f['verdict'] == record['last_verdict']]
         self.check(last, 'ended by %s, which no attempt was answered', record['last_verdict'])
-        if not last or any(p['type'] not in ('exponential', 'fixed') for p in levels) or not levels:
+        if not last or not levels or any(p['type'] not in ('exponential', 'fixed') for p in levels):
             return
         tried = any(listed(p, last[-1]['verdict'], last[-1]['status']) for p in levels)
         self.check(tried == (record['outcome'] == 'retries_exhausted'), '%s with verdict %s',
@@ -365,11 +406,8 @@ class Auditor:
                        'abandoned after %d', self.now - record['arrived_at'])
 
     def on_charge(self, record):
-        provider = self.providers[record['provider']]
         self.accounts[record['provider']].charge(record, self.skus[record['sku']])
-        dropped = self.dropped.pop(call_of(record), None)
-        if dropped:
-            provider.release(self.skus[record['sku']], dropped['asked'])
+        self.release(record)  # also where nobody waits for the answer any more
 
     def on_ledger(self, record):
         self.accounts[record['provider']].entry(record)

@@ -1,0 +1,16 @@
+#!/usr/bin/env bats
+# The auditor agrees with every kind of limit, wait, refusal and account.
+
+load ../cli/helper
+load helper
+
+@test "every kind of limit, wait, refusal and account, in a storm" {
+    while IFS= read -r variant; do
+        name=${variant%%  *}
+        settings=${variant#"$name"}
+        options=()
+        for setting in $settings; do options+=(--set "$setting"); done
+        log_of "$top/tests/auditor/storm.json" "${options[@]}" || { echo "cannot run: $name"; return 1; }
+        auditor "$scratch/log" || { echo "disagrees on: $name"; return 1; }
+    done < <(grep -v '^#' "$top/tests/auditor/variants")
+}
