@@ -361,7 +361,6 @@ static bool assemble_skus(struct loader *loader) {
     for (size_t i = 0; i < out->workload_count; i++)
         if (!add_skus(out, skus, &out->workloads[i]))
             return no_memory(loader);
-    out->sku_asked_count = out->sku_count;
     return true;
 }
 

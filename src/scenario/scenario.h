@@ -94,7 +94,6 @@ struct scenario {
     size_t client_count;    /* at least 1 */
     const struct sku *skus; /* everything that some mix asks for */
     size_t sku_count;
-    size_t sku_asked_count; /* the same, as nothing but what is asked for is listed */
     const struct objective *objectives;
     size_t objective_count;
 

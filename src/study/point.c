@@ -151,7 +151,7 @@ static void estimate_scopes(struct point_result *point, const struct scenario *s
         estimate_scope(&scopes[count++], &from, SCOPE_KIND_WORKLOAD, SCOPE_WORKLOAD,
                        scenario->workloads[i].name);
     }
-    for (size_t i = 0; i < scenario->sku_asked_count; i++) {
+    for (size_t i = 0; i < scenario->sku_count; i++) {
         from.scope++;
         estimate_scope(&scopes[count++], &from, SCOPE_KIND_SKU, SCOPE_SKU, scenario->skus[i].label);
     }

@@ -50,7 +50,7 @@ static bool sample_init(struct sample *sample, const struct scenario *scenario) 
 
     memset(sample, 0, sizeof *sample);
     histogram_init(&sample->latency);
-    sample->scopes = 1 + scenario->workload_count + scenario->sku_asked_count;
+    sample->scopes = 1 + scenario->workload_count + scenario->sku_count;
     sample->readings = calloc(replications * sample->scopes * METRICS, sizeof *sample->readings);
     return sample->readings != NULL;
 }
@@ -99,7 +99,7 @@ static void keep_readings(struct sample *sample, const struct scenario *scenario
     to += METRICS;
     memcpy(to, summary->by_workload, scenario->workload_count * METRICS * sizeof *to);
     to += scenario->workload_count * METRICS;
-    memcpy(to, summary->by_sku, scenario->sku_asked_count * METRICS * sizeof *to);
+    memcpy(to, summary->by_sku, scenario->sku_count * METRICS * sizeof *to);
     for (int i = 0; i < VERDICTS; i++) {
         sample->verdicts[i].answers += summary->verdicts[i].answers;
         sample->verdicts[i].backoff_s += summary->verdicts[i].backoff_s;
@@ -155,8 +155,8 @@ static bool sample_fold(struct sample *sample, const struct scenario *scenario, 
         promises_add(&sample->promises, &slot->summary.promises);
         if (!keep_spend(sample, scenario, &slot->summary.series) ||
             !series_add(&sample->series, &slot->summary.series) || sample->charges.failed ||
-            sample->promises.failed ||
-            sample->latency.failed || !keep_accounts(sample, scenario, &slot->summary))
+            sample->promises.failed || sample->latency.failed ||
+            !keep_accounts(sample, scenario, &slot->summary))
             return false;
     }
     sample->finished++;
