@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "base/text.h"
 #include "cli/options.h"
 #include "scenario/scenario.h"
 
@@ -34,6 +35,7 @@ struct command {
 int cmd_quick(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_sweep(int argc, char **argv);
+int cmd_timeline(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_show(int argc, char **argv);
@@ -44,6 +46,8 @@ extern volatile sig_atomic_t command_stop;
 /* Prints an error to stderr as "tiersim: …" and gives its exit code. */
 int command_fail(const struct error *err);
 int command_usage(const struct option_table *table, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+struct result;
 
 /* What `run`, `sweep` and the other studies take. */
 struct study_arguments {
@@ -56,6 +60,8 @@ struct study_arguments {
     long log_replication;
     long threads;
     bool json, quiet, assert_objectives, no_plots;
+    /* How the result is shown where JSON is not asked for; NULL: print_result. */
+    void (*print)(struct text *out, const struct result *result);
 };
 
 /* Their rows, to be put into a command's table: STUDY_OPTIONS(arguments). */
@@ -86,8 +92,6 @@ bool study_source(const struct study_arguments *arguments, const char *file, con
 
 /* Runs the scenario of a file (or of `text`, if that is not NULL) and delivers; the exit code. */
 int study_file(const struct study_arguments *arguments, const char *file, const char *text);
-
-struct result;
 
 /* Prints, writes and judges a finished result; gives the exit code. */
 int study_deliver(const struct study_arguments *arguments, const struct result *result);

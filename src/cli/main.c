@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"quick", "an answer without a scenario file", cmd_quick},
     {"run", "what happens in a scenario", cmd_run},
     {"sweep", "how cost and latency move as values are varied", cmd_sweep},
+    {"timeline", "one replication followed: what happened to the account", cmd_timeline},
     {"check", "is a scenario valid, and what is in force in it", cmd_check},
     {"list", "what is built in: catalogs, scenarios, policies …", cmd_list},
     {"show", "one built-in thing: its figures, sources and settings", cmd_show},
@@ -88,7 +89,7 @@ int main(int argc, char **argv) {
     catch_signals();
     const int code = dispatch(argc, argv);
 
-    if (fflush(stdout) != 0 || ferror(stdout)) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code != EXIT_IO) {
         fprintf(stderr, "tiersim: cannot write the standard output: %s\n", strerror(errno));
         return code == EXIT_DONE || code == EXIT_NOT_MET ? EXIT_IO : code;
     }

@@ -132,6 +132,8 @@ static bool print_answer(const struct study_arguments *arguments, const struct r
     text_init(&text);
     if (arguments->json)
         json_result(&text, result);
+    else if (arguments->print)
+        arguments->print(&text, result);
     else
         print_result(&text, result);
     done = output_stdout(&text, err);

@@ -6,7 +6,9 @@
 
 #include "base/version.h"
 #include "report/answer.h"
+#include "report/csv.h"
 #include "report/figure.h"
+#include "report/print_parts.h"
 #include "scenario/embedded.h"
 
 /* `text` between <tag> and </tag>, escaped. */
@@ -224,6 +226,38 @@ static void add_envelope(struct text *out, const struct point_result *point) {
     text_add(out, "</ul>\n");
 }
 
+/* ---- small tables ---- */
+
+static void add_table(struct text *out, const struct table *table) {
+    struct text cell;
+
+    text_init(&cell);
+    add_element(out, "h2", table->title);
+    text_add(out, "<div class=\"wide\"><table>\n<thead><tr>");
+    for (size_t column = 0; column < table->column_count; column++) {
+        csv_add_header(&cell, &table->columns[column]);
+        add_element(out, "th", text_cstr(&cell));
+        text_clear(&cell);
+    }
+    text_add(out, "</tr></thead>\n<tbody>\n");
+    for (size_t row = 0; row < table->row_count; row++) {
+        text_add(out, "<tr>");
+        for (size_t column = 0; column < table->column_count; column++) {
+            print_add_table_cell(&cell, table, row, column);
+            add_cell_of(out, &cell);
+        }
+        text_add(out, "</tr>\n");
+    }
+    text_add(out, "</tbody></table></div>\n");
+    text_release(&cell);
+}
+
+static void add_tables(struct text *out, const struct result *result) {
+    for (size_t i = 0; i < result->table_count; i++)
+        if (result->tables[i].place == TABLE_SHOWN && result->tables[i].row_count > 0)
+            add_table(out, &result->tables[i]);
+}
+
 /* ---- sentences ---- */
 
 static void add_warnings(struct text *out, const struct result *result,
@@ -330,6 +364,7 @@ static void add_body(struct text *out, const struct result *result,
         add_constraints(out, only);
         add_envelope(out, only);
     }
+    add_tables(out, result);
     add_sentences(out, result, SENTENCE_NOTE, "Notes");
     add_sentences(out, result, SENTENCE_ASSUMPTION, "Assumptions, and what they rest on");
     add_sentences(out, result, SENTENCE_SOURCE, "Sources");

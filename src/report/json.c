@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/version.h"
+#include "report/csv.h"
 
 /* Where the writer stands: how deep, and whether a comma comes before the next member. */
 struct writer {
@@ -202,6 +203,49 @@ static void add_sentences(struct writer *to, const char *name, const struct resu
     end(to, ']');
 }
 
+/* Of a table: a list of objects, one a row, called by the headers of the CSV. */
+static void add_table_cell(struct text *out, const struct table *table, size_t row, size_t column) {
+    const struct cell_value *cell = table_cell(table, row, column);
+
+    if (table_cell_empty(table, row, column))
+        text_add(out, "null");
+    else if (table->columns[column].kind == COLUMN_TEXT)
+        text_add_json_string(out, cell->text);
+    else if (table->columns[column].kind == COLUMN_COUNT)
+        text_add_int64(out, cell->whole);
+    else
+        text_add_number(out, table_number(table, row, column));
+}
+
+static void add_table(struct writer *to, const struct table *table) {
+    struct text header;
+
+    text_init(&header);
+    begin(to, table->name, '[');
+    for (size_t row = 0; row < table->row_count; row++) {
+        key(to, NULL);
+        text_add(to->out, "{ ");
+        for (size_t column = 0; column < table->column_count; column++) {
+            text_clear(&header);
+            csv_add_header(&header, &table->columns[column]);
+            text_add(to->out, column > 0 ? ", " : "");
+            text_add_json_string(to->out, text_cstr(&header));
+            text_add(to->out, ": ");
+            add_table_cell(to->out, table, row, column);
+        }
+        text_add(to->out, " }");
+    }
+    end(to, ']');
+    to->out->failed = to->out->failed || header.failed;
+    text_release(&header);
+}
+
+static void add_tables(struct writer *to, const struct result *result) {
+    for (size_t i = 0; i < result->table_count; i++)
+        if (result->tables[i].place != TABLE_FILE)
+            add_table(to, &result->tables[i]);
+}
+
 static void add_head(struct writer *to, const struct result *result) {
     add_string(to, "tiersim", TIERSIM_VERSION);
     add_string(to, "command", result->command);
@@ -230,6 +274,7 @@ void json_result(struct text *out, const struct result *result) {
         add_point(to, &result->points[0]);
     else
         add_points(to, result);
+    add_tables(to, result);
     add_sentences(to, "warnings", result, SENTENCE_WARNING);
     add_sentences(to, "assumptions", result, SENTENCE_ASSUMPTION);
     add_sentences(to, "sources", result, SENTENCE_SOURCE);

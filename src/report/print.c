@@ -390,11 +390,21 @@ static void print_point(struct text *out, const struct point_result *point) {
     add_objectives(out, point);
 }
 
+static void add_tables(struct text *out, const struct result *result) {
+    for (size_t i = 0; i < result->table_count; i++) {
+        if (result->tables[i].place != TABLE_SHOWN || result->tables[i].row_count == 0)
+            continue;
+        add_heading(out, result->tables[i].title);
+        print_table(out, &result->tables[i]);
+    }
+}
+
 void print_result(struct text *out, const struct result *result) {
     add_head(out, result);
     if (result->point_count == 1)
         print_point(out, &result->points[0]);
     else if (result->point_count > 1)
         print_sweep(out, result);
+    add_tables(out, result);
     add_sentences(out, result);
 }

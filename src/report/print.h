@@ -18,4 +18,8 @@ void print_result(struct text *out, const struct result *result);
 /* Any table, its columns aligned, units in the head. */
 void print_table(struct text *out, const struct table *table);
 
+/* The same with these columns only (NULL at the end), in this order; what the table lacks and what
+ * is empty in every row is left out. */
+void print_columns(struct text *out, const struct table *table, const char *const *names);
+
 #endif

@@ -16,6 +16,9 @@ void print_add_cell(struct grid *grid, struct text *cell);
 /* "12.3 ± 0.4 s", an empty cell for NULL; no reason if it is n/a. */
 void print_add_short(struct grid *grid, const struct metric_result *metric);
 
+/* One cell of a table as it is read; nothing if it is empty. */
+void print_add_table_cell(struct text *out, const struct table *table, size_t row, size_t column);
+
 /* A table with one line a point, and what must be said beside it. */
 void print_sweep(struct text *out, const struct result *result);
 

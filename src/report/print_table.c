@@ -3,46 +3,80 @@
 #include "report/print.h"
 #include "report/print_parts.h"
 
-static void add_table_cell(struct grid *grid, const struct table *table, size_t row,
-                           size_t column) {
+void print_add_table_cell(struct text *out, const struct table *table, size_t row, size_t column) {
     const struct cell_value *cell = table_cell(table, row, column);
     enum column_kind kind = table->columns[column].kind;
+
+    if (table_cell_empty(table, row, column))
+        return;
+    if (kind == COLUMN_TEXT)
+        text_add(out, cell->text);
+    else if (kind == COLUMN_COUNT)
+        text_add_int64(out, cell->whole);
+    else if (kind == COLUMN_MONEY)
+        money_format(out, cell->whole);
+    else
+        figure_add(out, table_number(table, row, column), "");
+}
+
+static void add_table_cell(struct grid *grid, const struct table *table, size_t row,
+                           size_t column) {
     struct text text;
 
     text_init(&text);
-    if (table_cell_empty(table, row, column))
-        text_add(&text, "");
-    else if (kind == COLUMN_TEXT)
-        text_add(&text, cell->text);
-    else if (kind == COLUMN_COUNT)
-        text_add_int64(&text, cell->whole);
-    else if (kind == COLUMN_MONEY)
-        money_format(&text, cell->whole);
-    else
-        figure_add(&text, table_number(table, row, column), "");
+    print_add_table_cell(&text, table, row, column);
     print_add_cell(grid, &text);
     text_release(&text);
 }
 
-void print_table(struct text *out, const struct table *table) {
+static void print_some(struct text *out, const struct table *table, const size_t *shown,
+                       size_t count) {
     struct grid grid;
     struct text head;
 
     grid_init(&grid);
     text_init(&head);
-    for (size_t column = 0; column < table->column_count; column++) {
-        csv_add_header(&head, &table->columns[column]);
+    for (size_t i = 0; i < count; i++) {
+        csv_add_header(&head, &table->columns[shown[i]]);
         print_add_cell(&grid, &head);
-        if (column < GRID_COLUMNS)
-            grid.align_right[column] = table->columns[column].kind != COLUMN_TEXT;
+        if (i < GRID_COLUMNS)
+            grid.align_right[i] = table->columns[shown[i]].kind != COLUMN_TEXT;
     }
     grid_end_row(&grid);
     for (size_t row = 0; row < table->row_count; row++) {
-        for (size_t column = 0; column < table->column_count; column++)
-            add_table_cell(&grid, table, row, column);
+        for (size_t i = 0; i < count; i++)
+            add_table_cell(&grid, table, row, shown[i]);
         grid_end_row(&grid);
     }
     grid_print(&grid, out, 0);
     grid_release(&grid);
     text_release(&head);
+}
+
+void print_table(struct text *out, const struct table *table) {
+    size_t shown[GRID_COLUMNS];
+    size_t count = table->column_count < GRID_COLUMNS ? table->column_count : GRID_COLUMNS;
+
+    for (size_t i = 0; i < count; i++)
+        shown[i] = i;
+    print_some(out, table, shown, count);
+}
+
+static bool is_empty(const struct table *table, size_t column) {
+    for (size_t row = 0; row < table->row_count; row++)
+        if (!table_cell_empty(table, row, column))
+            return false;
+    return true;
+}
+
+void print_columns(struct text *out, const struct table *table, const char *const *names) {
+    size_t shown[GRID_COLUMNS];
+    size_t count = 0;
+
+    for (; *names && count < GRID_COLUMNS; names++) {
+        const int column = table_column(table, *names);
+        if (column >= 0 && !is_empty(table, (size_t)column))
+            shown[count++] = (size_t)column;
+    }
+    print_some(out, table, shown, count);
 }
