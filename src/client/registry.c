@@ -6,7 +6,7 @@ static const struct variant_type *const arrivals[] = {
     &arrivals_poisson.variant, &arrivals_constant.variant, &arrivals_batch.variant,
     &arrivals_gamma.variant,   &arrivals_weibull.variant,  &arrivals_profile.variant,
     &arrivals_spike.variant,   &arrivals_sessions.variant, &arrivals_closed.variant,
-    &arrivals_trace.variant,
+    &arrivals_trace.variant,   &arrivals_mmpp.variant,     &arrivals_parameter_table.variant,
 };
 
 const struct variant_registry arrivals_registry = {"arrivals", arrivals, array_size(arrivals)};

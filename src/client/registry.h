@@ -12,7 +12,7 @@
 
 extern const struct arrivals_type arrivals_poisson, arrivals_constant, arrivals_batch,
     arrivals_gamma, arrivals_weibull, arrivals_profile, arrivals_spike, arrivals_sessions,
-    arrivals_closed, arrivals_trace;
+    arrivals_closed, arrivals_trace, arrivals_mmpp, arrivals_parameter_table;
 
 extern const struct pacer_type pacer_type_none, pacer_type_even, pacer_type_token_bucket,
     pacer_type_log, pacer_type_schedule, pacer_type_headers, pacer_type_adaptive;

@@ -114,11 +114,26 @@ static inline void write_closed(struct dice *dice) {
     say_dist(dice, "think", 8000, 60000);
 }
 
+static inline void write_mmpp(struct dice *dice) {
+    say(dice, ", 'states': [{ 'stay': '5m'");
+    say_rate(dice, "rate", frame_of(dice)->requests);
+    say(dice, " }, { 'rate': '0/min'");
+    say_ms(dice, "stay", 60000, 900000);
+    say(dice, " }]");
+}
+
+static inline void write_table(struct dice *dice) {
+    say(dice, ", 'file': 'tests/client/data/parameters.csv'");
+    say_number(dice, "rate_scale", 1, 20);
+    say_flag(dice, "loop");
+}
+
 static inline void write_arrivals(struct dice *dice) {
     static const struct recipe recipes[] = {
-        {"poisson", write_rate},  {"constant", write_constant}, {"batch", write_batch},
-        {"gamma", write_renewal}, {"weibull", write_renewal},   {"profile", write_curve},
-        {"spike", write_spike},   {"sessions", write_sessions}, {"closed", write_closed},
+        {"poisson", write_rate},  {"constant", write_constant},     {"batch", write_batch},
+        {"gamma", write_renewal}, {"weibull", write_renewal},       {"profile", write_curve},
+        {"spike", write_spike},   {"sessions", write_sessions},     {"closed", write_closed},
+        {"mmpp", write_mmpp},     {"parameter_table", write_table},
     };
 
     say(dice, "'arrivals': { ");
