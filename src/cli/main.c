@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"quick", "an answer without a scenario file", cmd_quick},
     {"run", "what happens in a scenario", cmd_run},
     {"sweep", "how cost and latency move as values are varied", cmd_sweep},
+    {"compare", "which design is better, by how much, and how sure that is", cmd_compare},
     {"timeline", "one replication followed: what happened to the account", cmd_timeline},
     {"check", "is a scenario valid, and what is in force in it", cmd_check},
     {"list", "what is built in: catalogs, scenarios, policies …", cmd_list},

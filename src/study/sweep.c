@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "scenario/files.h"
+#include "study/designs.h"
 #include "study/point.h"
 #include "study/replicate.h"
 #include "study/tables.h"
@@ -34,30 +35,6 @@ static size_t place_on(const struct sweep *sweep, size_t point, size_t axis) {
 
 /* ---- loading ---- */
 
-static bool known_problem(const struct problems *problems, const struct problem *problem) {
-    for (size_t i = 0; i < problems->count; i++) {
-        const struct problem *other = &problems->items[i];
-        if (other->warning == problem->warning && other->line == problem->line &&
-            other->column == problem->column && strcmp(other->text, problem->text) == 0 &&
-            strcmp(other->path ? other->path : "", problem->path ? problem->path : "") == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Each problem once, however many points have it. */
-static void add_problems(struct problems *to, const struct problems *from) {
-    for (size_t i = 0; i < from->count; i++) {
-        const struct problem *problem = &from->items[i];
-        if (known_problem(to, problem))
-            continue;
-        problems_add(to, problem->warning, problem->path, "%s", problem->text);
-        if (to->count > 0 && strcmp(to->items[to->count - 1].text, problem->text) == 0)
-            problems_place(to, to->count - 1, problem->file, problem->line, problem->column);
-    }
-    to->failed = to->failed || from->failed;
-}
-
 static bool load_one(const struct sweep *sweep, struct scenario *out,
                      struct scenario_override *overrides, size_t point, struct problems *problems) {
     struct scenario_source source = *sweep->source;
@@ -73,7 +50,7 @@ static bool load_one(const struct sweep *sweep, struct scenario *out,
     source.override_count += sweep->axis_count;
     problems_init(&own);
     const bool loaded = scenario_load(out, &source, &own);
-    add_problems(problems, &own);
+    problems_merge(problems, &own);
     problems_release(&own);
     return loaded;
 }
