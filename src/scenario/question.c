@@ -36,7 +36,7 @@ static const struct field_table objectives_fields =
 
 static const struct field report_rows[] = {
     FIELD(struct scenario_report, series_interval, DURATION, .low = 1e6, .high = LONGEST_RUN,
-          .doc = "between two points of series.csv; absent: a 400th of the horizon"),
+          .doc = "between two points of series.csv; absent: a 400th of the horizon, at least a minute"),
 };
 
 static const struct field_table report_fields =

@@ -68,7 +68,8 @@ struct scenario_provider {
 };
 
 struct scenario_report {
-    sim_time series_interval; /* between two points of series.csv; SIM_TIME_NEVER: horizon / 400 */
+    sim_time series_interval; /* between two points of series.csv; SIM_TIME_NEVER: horizon / 400,
+                                 but a minute where that is less and leaves 20 points */
 };
 
 struct layers;

@@ -12,7 +12,8 @@
 #include "world/world_parts.h"
 
 /* Points of the series where the scenario does not say. */
-#define SERIES_POINTS 400
+#define SERIES_POINTS       400
+#define SERIES_POINTS_LEAST 20
 
 static void on_arena_failure(void *context) {
     struct world *world = context;
@@ -119,8 +120,12 @@ static void build_source(struct world *world, uint32_t index) {
 
 static sim_time series_interval(const struct scenario *scenario) {
     const sim_time wanted = scenario->report.series_interval;
-    const sim_time usual = scenario->horizon / SERIES_POINTS;
+    const sim_time longest = scenario->horizon / SERIES_POINTS_LEAST;
+    sim_time usual = scenario->horizon / SERIES_POINTS;
 
+    /* In less than the usual window a limit would seem to swing between empty and overfull. */
+    if (usual < NS_PER_MINUTE)
+        usual = longest > NS_PER_MINUTE ? NS_PER_MINUTE : longest;
     return wanted != SIM_TIME_NEVER ? wanted : usual > 0 ? usual : 1;
 }
 
