@@ -138,6 +138,9 @@ static bool complete_provider(struct layers *layers, const char *mount, cJSON *p
         tier = json_string(account, "tier");
     if (!tier && account && cJSON_IsArray(tiers)) /* the lowest */
         tier = json_string(tiers->child, "name");
+    /* There is no such tier, which is said once everything is decoded: the highest lacks least. */
+    else if (tier && cJSON_IsArray(tiers) && tiers->child && !element_find(tiers, tier))
+        tier = json_string(tiers->child->prev, "name");
     if (!account || !element_find(tiers, tier ? tier : ""))
         tier = NULL;
     if (layers->tier_count < LAYER_PROVIDERS_MAX)
