@@ -6,7 +6,6 @@
 
 #include "base/version.h"
 #include "report/answer.h"
-#include "report/csv.h"
 #include "report/figure.h"
 #include "report/print_parts.h"
 #include "scenario/embedded.h"
@@ -235,7 +234,9 @@ static void add_table(struct text *out, const struct table *table) {
     add_element(out, "h2", table->title);
     text_add(out, "<div class=\"wide\"><table>\n<thead><tr>");
     for (size_t column = 0; column < table->column_count; column++) {
-        csv_add_header(&cell, &table->columns[column]);
+        if (print_column_is_empty(table, column))
+            continue;
+        print_add_readable_head(&cell, &table->columns[column]);
         add_element(out, "th", text_cstr(&cell));
         text_clear(&cell);
     }
@@ -243,7 +244,9 @@ static void add_table(struct text *out, const struct table *table) {
     for (size_t row = 0; row < table->row_count; row++) {
         text_add(out, "<tr>");
         for (size_t column = 0; column < table->column_count; column++) {
-            print_add_table_cell(&cell, table, row, column);
+            if (print_column_is_empty(table, column))
+                continue;
+            print_add_readable_cell(&cell, table, row, column);
             add_cell_of(out, &cell);
         }
         text_add(out, "</tr>\n");

@@ -395,7 +395,7 @@ static void add_tables(struct text *out, const struct result *result) {
         if (result->tables[i].place != TABLE_SHOWN || result->tables[i].row_count == 0)
             continue;
         add_heading(out, result->tables[i].title);
-        print_table(out, &result->tables[i]);
+        print_readable(out, &result->tables[i]);
     }
 }
 

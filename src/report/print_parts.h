@@ -16,8 +16,13 @@ void print_add_cell(struct grid *grid, struct text *cell);
 /* "12.3 ± 0.4 s", an empty cell for NULL; no reason if it is n/a. */
 void print_add_short(struct grid *grid, const struct metric_result *metric);
 
-/* One cell of a table as it is read; nothing if it is empty. */
-void print_add_table_cell(struct text *out, const struct table *table, size_t row, size_t column);
+/* A small table as it is read: units with each figure, columns that are empty throughout left out.
+ * Of it: the name of a column, one cell. */
+void print_readable(struct text *out, const struct table *table);
+void print_add_readable_head(struct text *out, const struct column *column);
+void print_add_readable_cell(struct text *out, const struct table *table, size_t row,
+                             size_t column);
+bool print_column_is_empty(const struct table *table, size_t column);
 
 /* A table with one line a point, and what must be said beside it. */
 void print_sweep(struct text *out, const struct result *result);

@@ -3,28 +3,23 @@
 #include "report/print.h"
 #include "report/print_parts.h"
 
-void print_add_table_cell(struct text *out, const struct table *table, size_t row, size_t column) {
-    const struct cell_value *cell = table_cell(table, row, column);
-    enum column_kind kind = table->columns[column].kind;
-
-    if (table_cell_empty(table, row, column))
-        return;
-    if (kind == COLUMN_TEXT)
-        text_add(out, cell->text);
-    else if (kind == COLUMN_COUNT)
-        text_add_int64(out, cell->whole);
-    else if (kind == COLUMN_MONEY)
-        money_format(out, cell->whole);
-    else
-        figure_add(out, table_number(table, row, column), "");
-}
-
 static void add_table_cell(struct grid *grid, const struct table *table, size_t row,
                            size_t column) {
+    const struct cell_value *cell = table_cell(table, row, column);
+    enum column_kind kind = table->columns[column].kind;
     struct text text;
 
     text_init(&text);
-    print_add_table_cell(&text, table, row, column);
+    if (table_cell_empty(table, row, column))
+        text_add(&text, "");
+    else if (kind == COLUMN_TEXT)
+        text_add(&text, cell->text);
+    else if (kind == COLUMN_COUNT)
+        text_add_int64(&text, cell->whole);
+    else if (kind == COLUMN_MONEY)
+        money_format(&text, cell->whole);
+    else
+        figure_add(&text, table_number(table, row, column), "");
     print_add_cell(grid, &text);
     text_release(&text);
 }
@@ -67,6 +62,57 @@ static bool is_empty(const struct table *table, size_t column) {
         if (!table_cell_empty(table, row, column))
             return false;
     return true;
+}
+
+void print_add_readable_head(struct text *out, const struct column *column) {
+    for (const char *at = column->name; *at; at++)
+        text_add_char(out, *at == '_' ? ' ' : *at);
+}
+
+void print_add_readable_cell(struct text *out, const struct table *table, size_t row,
+                             size_t column) {
+    const struct column *of = &table->columns[column];
+
+    if (table_cell_empty(table, row, column))
+        return;
+    if (of->kind == COLUMN_TEXT)
+        text_add(out, table_cell(table, row, column)->text);
+    else
+        figure_add(out, table_number(table, row, column), of->unit ? of->unit : "");
+}
+
+bool print_column_is_empty(const struct table *table, size_t column) {
+    return is_empty(table, column);
+}
+
+void print_readable(struct text *out, const struct table *table) {
+    struct grid grid;
+    struct text cell;
+    size_t shown = 0;
+
+    grid_init(&grid);
+    text_init(&cell);
+    for (size_t column = 0; column < table->column_count; column++) {
+        if (is_empty(table, column))
+            continue;
+        print_add_readable_head(&cell, &table->columns[column]);
+        print_add_cell(&grid, &cell);
+        if (shown < GRID_COLUMNS)
+            grid.align_right[shown++] = table->columns[column].kind != COLUMN_TEXT;
+    }
+    grid_end_row(&grid);
+    for (size_t row = 0; row < table->row_count; row++) {
+        for (size_t column = 0; column < table->column_count; column++) {
+            if (is_empty(table, column))
+                continue;
+            print_add_readable_cell(&cell, table, row, column);
+            print_add_cell(&grid, &cell);
+        }
+        grid_end_row(&grid);
+    }
+    grid_print(&grid, out, 2);
+    grid_release(&grid);
+    text_release(&cell);
 }
 
 void print_columns(struct text *out, const struct table *table, const char *const *names) {

@@ -5,13 +5,14 @@
 #include "base/text.h"
 #include "study/point.h"
 #include "study/replicate.h"
+#include "study/spend.h"
 #include "study/tables.h"
 
 enum { RUN_TABLES = 6 };
 
 static bool make_tables(struct result *out, const struct scenario *scenario,
                         const struct sample *sample) {
-    struct table *tables = arena_new(&out->arena, struct table, RUN_TABLES);
+    struct table *tables = arena_new(&out->arena, struct table, RUN_TABLES + SPEND_TABLES);
     const struct point_result *point = &out->points[0];
     bool failed = false;
 
@@ -25,7 +26,8 @@ static bool make_tables(struct result *out, const struct scenario *scenario,
     table_of_parts(&tables[3], scenario, point);
     table_of_ledger(&tables[4], scenario, sample);
     table_of_promise(&tables[5], scenario, sample);
-    for (size_t i = 0; i < RUN_TABLES; i++)
+    out->table_count += spend_tables(&tables[RUN_TABLES], scenario, sample);
+    for (size_t i = 0; i < out->table_count; i++)
         failed = failed || tables[i].failed;
     return !failed;
 }
