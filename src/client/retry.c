@@ -40,7 +40,8 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
                                    const struct subject *subject, uint32_t retry_index) {
     struct stream jitter =
         stream_open(key, subject->entity, PURPOSE_JITTER, subject->ordinal, retry_index);
-    struct retry_decision decision = {.not_retryable = true};
+    struct retry_decision decision;
+    bool listed = false;
 
     for (uint32_t level = 0; level < retry->count; level++) {
         struct retry_level_state *mine = &state->levels[level];
@@ -48,12 +49,13 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
         const enum retry_answer answer =
             retry->types[level]->decide(retry->specs[level], mine, failure, &jitter, &step);
 
-        if (answer != RETRY_NOT_LISTED)
-            decision.not_retryable = false;
+        listed = listed || answer != RETRY_NOT_LISTED;
         if (answer != RETRY_AGAIN)
             continue;
         assert(step.wait >= 0);
         decision.retry = true;
+        decision.not_retryable = false;
+        decision.budget = false;
         decision.cause = step.cause;
         decision.wait = step.wait;
         decision.level = level;
@@ -64,9 +66,9 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
         }
         return decision;
     }
-    if (retry->count == 0 && retry_match_has(&retry_match_default, failure))
-        decision.not_retryable = false;
-    return decision;
+    if (retry->count == 0)
+        listed = retry_match_has(&retry_match_default, failure);
+    return (struct retry_decision){.not_retryable = !listed};
 }
 
 bool retry_may_spin(const struct retry *retry) {

@@ -112,6 +112,15 @@ void agenda_release(struct agenda *agenda) {
     agenda_init(agenda);
 }
 
+/* Arms an event when the array is full. Not inlined: agenda_arm runs for every event and should
+ * save no registers for this. */
+__attribute__((noinline)) static void arm_beyond(struct agenda *agenda, struct agenda_node node) {
+    if (grow(agenda))
+        sift_up(agenda, agenda->end++, node);
+    else
+        agenda->failed = true;
+}
+
 void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
                 enum event_class event_class) {
     assert(event->fire);
@@ -131,10 +140,10 @@ void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
     } else if (agenda->hole) {
         agenda->hole = false;
         sift_down(agenda, AGENDA_ROOT, node);
-    } else if (agenda->end < agenda->capacity || grow(agenda)) {
+    } else if (agenda->end < agenda->capacity) {
         sift_up(agenda, agenda->end++, node);
     } else {
-        agenda->failed = true;
+        arm_beyond(agenda, node);
     }
 }
 

@@ -86,22 +86,9 @@ void limit_set_apply(struct limit_set *set, const struct limit_spec *const *spec
         list_limits(set, sku);
 }
 
-/* The only limit there is: nothing to compare. */
-static struct limit_refusal refuse_alone(const struct sku_limit *limit, int32_t n, sim_time now) {
-    const int64_t units = sku_limit_units(limit, n);
-
-    limiter_count_rejected(limit->limiter, now, units);
-    return (struct limit_refusal){(int32_t)limit->index, limiter_wait(limit->limiter, now, units)};
-}
-
-struct limit_refusal limit_set_refuse(struct limit_set *set, uint32_t sku, int32_t n,
-                                      sim_time now) {
-    const struct sku_limits *limits = &set->by_sku[sku];
+struct limit_refusal limit_set_blame(const struct sku_limits *limits, int32_t n, sim_time now) {
     struct limit_refusal refusal = {-1, LIMITER_WAIT_UNKNOWN};
     uint64_t refused = 0;
-
-    if (limits->count == 1)
-        return refuse_alone(&limits->items[0], n, now);
 
     for (uint32_t i = 0; i < limits->count; i++)
         if (!limiter_admits(limits->items[i].limiter, now, sku_limit_units(&limits->items[i], n)))

@@ -92,8 +92,21 @@ static inline void limit_set_charge(struct limit_set *set, uint32_t sku, int32_t
             limiter_charge(limits->items[i].limiter, now, sku_limit_units(&limits->items[i], n));
 }
 
+/* limit_set_refuse where there are several limits to compare. */
+struct limit_refusal limit_set_blame(const struct sku_limits *limits, int32_t n, sim_time now);
+
 /* After a refusal: counts the refused ask where that is the rule, then names the longest wait. */
-struct limit_refusal limit_set_refuse(struct limit_set *set, uint32_t sku, int32_t n, sim_time now);
+static inline struct limit_refusal limit_set_refuse(const struct limit_set *set, uint32_t sku,
+                                                    int32_t n, sim_time now) {
+    const struct sku_limits *limits = &set->by_sku[sku];
+
+    if (limits->count > 1)
+        return limit_set_blame(limits, n, now);
+    const struct sku_limit *only = &limits->items[0];
+    const int64_t units = sku_limit_units(only, n);
+    limiter_count_rejected(only->limiter, now, units);
+    return (struct limit_refusal){(int32_t)only->index, limiter_wait(only->limiter, now, units)};
+}
 
 /* What n images of a SKU weigh on a limit. */
 int64_t limit_set_units(struct limit_set *set, uint32_t index, uint32_t sku, int32_t n);

@@ -180,7 +180,7 @@ void limiter_charge_held(struct limiter *limiter, sim_time now, int64_t units) {
     limiter->type->charge(limiter->state, now, units);
 }
 
-void limiter_count_rejected(struct limiter *limiter, sim_time now, int64_t units) {
+void limiter_charge_rejected(struct limiter *limiter, sim_time now, int64_t units) {
     switch (limiter->rejected_count) {
     case REJECTED_NONE:
         return;

@@ -174,8 +174,14 @@ static inline void limiter_charge(struct limiter *limiter, sim_time now, int64_t
     limiter->type->charge(limiter->state, now, units);
 }
 
+/* limiter_count_rejected where refused calls count. */
+void limiter_charge_rejected(struct limiter *limiter, sim_time now, int64_t units);
+
 /* Counts a refused call whose ask is `units`, as rejected_count says. */
-void limiter_count_rejected(struct limiter *limiter, sim_time now, int64_t units);
+static inline void limiter_count_rejected(struct limiter *limiter, sim_time now, int64_t units) {
+    if (limiter->rejected_count != REJECTED_NONE)
+        limiter_charge_rejected(limiter, now, units);
+}
 
 static inline sim_time limiter_wait(const struct limiter *limiter, sim_time now, int64_t units) {
     return limiter->type->wait(limiter->state, now, units);
