@@ -1,7 +1,8 @@
 /*
  * series - what happened in each interval of a run, and what stood at its end.
  *
- * Counts are of all requests, the warm-up included; a point covers [end - interval, end). Points
+ * Counts are of all requests, the warm-up included; a point covers (end - interval, end],
+ * the first one 0 too, as it is taken after everything else of its instant. Points
  * add up over replications (series_add), so that a mean is a sum divided by their number.
  */
 #ifndef TIERSIM_WORLD_SERIES_H
