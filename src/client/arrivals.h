@@ -47,6 +47,13 @@ struct arrivals_context {
     struct arena *arena;
 };
 
+/* Whether requests come from users that are told apart (`user` above). */
+enum arrivals_users {
+    ARRIVALS_NO_USERS,
+    ARRIVALS_USERS,   /* who may come again */
+    ARRIVALS_SESSIONS /* each a session, and gone after it */
+};
+
 struct arrivals_type {
     struct variant_type variant;
     size_t state_size;
@@ -55,8 +62,10 @@ struct arrivals_type {
     sim_time (*due)(const void *state);
     /* Hands out the next arrival, which must be known. */
     void (*take)(void *state, struct arrival *out);
-    /* A request of `user` ended; `due` may change. NULL for open loops. */
-    void (*ended)(void *state, uint32_t user, sim_time now, enum outcome outcome);
+    /* A request of `user` ended; `due` may change. True: the user is gone for good. NULL for open
+     * loops. */
+    bool (*ended)(void *state, uint32_t user, sim_time now, enum outcome outcome);
+    enum arrivals_users (*users)(const void *spec); /* NULL: none */
     /*
      * After the files are loaded: matches what the spec names with the workload's mix (a list of
      * struct mix_spec), once per scenario. NULL: nothing to match.

@@ -16,14 +16,16 @@ struct closed {
     struct visits visits;
 };
 
-/* The user thinks from `now` on, before request visit->ordinal. */
-static void think(struct closed *closed, struct visit *visit, sim_time now) {
+/* The user thinks from `now` on, before request visit->ordinal; false if it comes too late. */
+static bool think(struct closed *closed, struct visit *visit, sim_time now) {
     const uint64_t entity = rng_entity(closed->workload_name, visit->user);
     struct stream stream = stream_open(&closed->key, entity, PURPOSE_THINK, visit->ordinal, 0);
 
     visit->at = time_add_sat(now, dist_sample_time(closed->think, &stream));
-    if (visit->at < closed->horizon)
-        visits_think(&closed->visits, visit);
+    if (visit->at >= closed->horizon)
+        return false;
+    visits_think(&closed->visits, visit);
+    return true;
 }
 
 static void init(void *state, const void *spec_, const struct arrivals_context *context) {
@@ -61,13 +63,18 @@ static void take(void *state, struct arrival *out) {
     out->service_override = SIM_TIME_NEVER;
 }
 
-static void ended(void *state, uint32_t user, sim_time now, enum outcome outcome) {
+static bool ended(void *state, uint32_t user, sim_time now, enum outcome outcome) {
     struct closed *closed = state;
     struct visit visit = visits_take(&closed->visits, user);
 
     (void)outcome;
     visit.ordinal++;
-    think(closed, &visit, now);
+    return !think(closed, &visit, now);
+}
+
+static enum arrivals_users users(const void *spec) {
+    (void)spec;
+    return ARRIVALS_USERS;
 }
 
 static const struct field rows[] = {
@@ -86,4 +93,5 @@ const struct arrivals_type arrivals_closed = {
     .due = due,
     .take = take,
     .ended = ended,
+    .users = users,
 };

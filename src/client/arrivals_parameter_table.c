@@ -171,6 +171,11 @@ static bool load(void *object, struct arena *arena, const char *directory, struc
     return true;
 }
 
+static enum arrivals_users users(const void *spec) {
+    (void)spec;
+    return ARRIVALS_USERS;
+}
+
 static bool prepare(void *object, struct complaint *out) {
     const struct parameter_table_spec *spec = object;
 
@@ -201,4 +206,5 @@ const struct arrivals_type arrivals_parameter_table = {
     .init = init,
     .due = due,
     .take = take,
+    .users = users,
 };

@@ -83,18 +83,25 @@ static void take(void *state, struct arrival *out) {
     out->service_override = SIM_TIME_NEVER;
 }
 
-static void ended(void *state, uint32_t user, sim_time now, enum outcome outcome) {
+static bool ended(void *state, uint32_t user, sim_time now, enum outcome outcome) {
     struct sessions *sessions = state;
     struct visit visit = visits_take(&sessions->visits, user);
 
     if (--visit.left == 0 || (sessions->spec->leave_on_failure && outcome != OUTCOME_DELIVERED))
-        return;
+        return true;
     visit.ordinal++;
     struct stream stream = stream_open(&sessions->key, rng_entity(sessions->workload_name, user),
                                        PURPOSE_THINK, visit.ordinal, 0);
     visit.at = time_add_sat(now, dist_sample_time(sessions->think, &stream));
-    if (visit.at < sessions->horizon)
-        visits_think(&sessions->visits, &visit);
+    if (visit.at >= sessions->horizon)
+        return true;
+    visits_think(&sessions->visits, &visit);
+    return false;
+}
+
+static enum arrivals_users users(const void *spec) {
+    (void)spec;
+    return ARRIVALS_SESSIONS;
 }
 
 static bool prepare(void *object, struct complaint *out) {
@@ -132,4 +139,5 @@ const struct arrivals_type arrivals_sessions = {
     .due = due,
     .take = take,
     .ended = ended,
+    .users = users,
 };

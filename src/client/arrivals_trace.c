@@ -141,6 +141,12 @@ static bool load(void *object, struct arena *arena, const char *directory, struc
     return true;
 }
 
+static enum arrivals_users users(const void *object) {
+    const struct trace_spec *spec = object;
+
+    return spec->trace.user ? ARRIVALS_USERS : ARRIVALS_NO_USERS;
+}
+
 static bool match(void *object, const struct field_list *mix, struct arena *arena,
                   struct error *err) {
     struct trace_spec *spec = object;
@@ -214,5 +220,6 @@ const struct arrivals_type arrivals_trace = {
     .init = init,
     .due = due,
     .take = take,
+    .users = users,
     .match = match,
 };

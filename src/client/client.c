@@ -17,6 +17,7 @@ void client_init(struct client *client, const struct client_spec *spec, uint32_t
     client->context = context;
     client->index = index;
     client->dispatch.fire = dispatch_fire;
+    counts_init(&client->users, context->arena);
     client->workers = spec->concurrency == INTEGER_NONE ? INT64_MAX : spec->concurrency;
     client->last_send_at = SIM_TIME_NEVER;
     client->send_gap = SIM_TIME_NEVER;
@@ -66,6 +67,8 @@ static void enqueue(struct client *client, struct leg *leg) {
         client->last_send_at = SIM_TIME_NEVER; /* those who waited then have left */
     leg->state = LEG_WAITING;
     leg->request->waiting++;
+    leg->node.flow = leg->request->source->flows[leg->target];
+    leg->node.cost = (double)leg->n;
     queue_push(leg->retrying ? &client->retries : &client->fresh, &leg->node);
 }
 
@@ -128,7 +131,7 @@ static void dispatch_now(struct client *client) {
         }
         note_send_gap(client);
         request_account(leg->request, client->context->clock->now);
-        queue_remove(queue, head);
+        queue_serve(queue, head);
         leg->request->waiting--;
         send_leg(client, leg);
     }
@@ -215,6 +218,33 @@ static void wait_in_queue(struct client *client, struct request *request) {
     }
 }
 
+static uint64_t user_key(const struct request *request) {
+    const struct subject *subject = &request->journey.subject;
+
+    return (uint64_t)subject->workload << 32 | subject->user;
+}
+
+/* Whether the user has as many requests under way as he may; else this one is counted. */
+static bool over_user_cap(struct client *client, struct request *request) {
+    if (client->spec->queue.per_user == INTEGER_NONE || !request->source->has_users)
+        return false;
+    struct count *count = counts_at(&client->users, user_key(request));
+    if (count->first >= client->spec->queue.per_user)
+        return true;
+    count->first++;
+    request->counted_by = client;
+    return false;
+}
+
+void client_uncount(struct request *request) {
+    struct counts *users = &request->counted_by->users;
+    struct count *count = counts_find(users, user_key(request));
+
+    if (--count->first == 0)
+        counts_remove(users, count);
+    request->counted_by = NULL;
+}
+
 void client_arrive(struct request *request) {
     struct client *client = request->client;
     struct sink *sink = client->context->sink;
@@ -224,6 +254,10 @@ void client_arrive(struct request *request) {
     request->journey.told_wait = straight ? 0 : estimated_wait(client, request);
     if (sink->arrival)
         sink->arrival(sink, client->context->clock->now, &request->journey);
+    if (over_user_cap(client, request)) {
+        request_end(request, OUTCOME_QUEUE_FULL);
+        return;
+    }
     if (straight) {
         send_leg(client, &request->leg);
     } else if (request->source->spec->patience_mode == PATIENCE_SHOWN &&

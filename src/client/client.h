@@ -22,6 +22,9 @@
  * ASSUMPTION: an arrival is refused as queue_full when, after all that can be sent at that instant
  *   has been sent, more calls would wait for their first send than the queue's capacity. A request
  *   of several legs counts one for each.
+ * ASSUMPTION: with `per_user`, a request of a user who has as many under way here (from arrival to
+ *   outcome) is refused as queue_full at its arrival; users of different workloads are different,
+ *   and requests of workloads without users are not capped.
  * ASSUMPTION: the head of the queue waits for the pacer and those behind it wait too, even if they
  *   ask for fewer images; retries come before calls never sent.
  * ASSUMPTION: the estimated wait told at arrival is (calls waiting ahead + 1) times the mean gap
@@ -40,6 +43,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/counts.h"
 #include "client/arrivals.h"
 #include "client/client_spec.h"
 #include "client/mix.h"
@@ -93,6 +97,7 @@ struct client {
     sim_time last_send_at; /* out of a queue with more than one call in it */
     sim_time send_gap;     /* its exponential average; SIM_TIME_NEVER: unknown */
     int64_t queue_told;    /* length last shown to the sink */
+    struct counts users;   /* requests under way by user, where there is a cap on them */
 };
 
 /* A workload at work: its arrivals, and where its requests go. */
@@ -108,6 +113,8 @@ struct source {
     uint64_t ids;
     sim_time horizon; /* nothing arrives at it or later */
     bool follow_ups;  /* its requests can have any */
+    bool has_users;
+    struct queue_flow **flows; /* of each target: NULL unless its client's order is fair */
 };
 
 /* Sets up an idle client; `spec` is borrowed for good. */

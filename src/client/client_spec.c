@@ -11,6 +11,9 @@ static const struct field queue_rows[] = {
           .doc = "calls that may wait for their first send; unbounded when left out"),
     FIELD(struct queue_spec, order, INLINE_VARIANT, .fallback = "\"fifo\"",
           .variants = &queue_order_registry, .doc = "who goes next"),
+    FIELD(struct queue_spec, per_user, INTEGER, .low = 1, .high = 1e9, .unit = "requests",
+          .doc = "requests of one user under way at once; more are refused; any number when left "
+                 "out"),
 };
 
 static const struct field_table queue_fields = FIELD_TABLE("queue", struct queue_spec, queue_rows);

@@ -14,6 +14,7 @@
 struct queue_spec {
     int64_t capacity;     /* calls that may wait for their first send; INTEGER_NONE: unbounded */
     struct variant order; /* of queue_order_registry */
+    int64_t per_user;     /* requests of one user under way at most; INTEGER_NONE: any number */
 };
 
 struct client_spec {

@@ -8,6 +8,9 @@ void queue_init(struct queue *queue, const struct queue_order_type *type) {
     queue->tail = NULL;
     queue->length = 0;
     queue->pushed = 0;
+    queue->flows = NULL;
+    queue->virtual_time = 0;
+    queue->greatest = 0;
 }
 
 const struct queue_order_type *queue_order_of(const struct variant *variant) {

@@ -28,10 +28,9 @@ static const struct variant_type *const retries[] = {
 const struct variant_registry retry_registry = {"retry policy", retries, array_size(retries)};
 
 static const struct variant_type *const queue_orders[] = {
-    &queue_order_fifo.variant,
-    &queue_order_lifo.variant,
-    &queue_order_priority.variant,
-    &queue_order_earliest_deadline.variant,
+    &queue_order_fifo.variant,     &queue_order_lifo.variant,
+    &queue_order_priority.variant, &queue_order_earliest_deadline.variant,
+    &queue_order_fair.variant,
 };
 
 const struct variant_registry queue_order_registry = {"queue order", queue_orders,

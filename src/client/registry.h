@@ -20,6 +20,6 @@ extern const struct pacer_type pacer_type_none, pacer_type_even, pacer_type_toke
 extern const struct retry_type retry_none, retry_fixed, retry_exponential;
 
 extern const struct queue_order_type queue_order_lifo, queue_order_priority,
-    queue_order_earliest_deadline;
+    queue_order_earliest_deadline, queue_order_fair;
 
 #endif

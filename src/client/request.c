@@ -132,6 +132,7 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     request->ended = false;
     request->follow_up = false;
     request->reasks = 0;
+    request->counted_by = NULL;
     request->serial++;
     if (client->spec->split != INTEGER_NONE && subject->n > client->spec->split) {
         split_into_legs(request, subject->n, (int32_t)client->spec->split, start);
@@ -257,6 +258,8 @@ void request_end(struct request *request, enum outcome outcome) {
         end_leg(leg);
     if (sink->outcome)
         sink->outcome(sink, client->context->clock->now, journey);
+    if (request->counted_by)
+        client_uncount(request);
     if (source->follow_ups)
         follow_up_of(request);
     if (source->arrivals->ended && !request->follow_up)

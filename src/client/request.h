@@ -64,6 +64,7 @@ struct request {
     uint32_t reasks; /* follow-ups in a row up to this one, see follow_up.h */
     bool follow_up;  /* it follows another request, so no arrivals wait for its end */
     bool ended;
+    struct client *counted_by; /* against its cap on users; NULL: nobody */
     struct leg leg;
 };
 
@@ -89,8 +90,9 @@ void leg_abandon_flight(struct leg *leg);
 
 /* client.c: workers, pacer, queue */
 void client_arrive(struct request *request);
-void client_dispatch(struct client *client); /* at this instant, after what else is due */
-void client_offer(struct leg *leg);          /* a leg that has been sent before, or has moved */
+void client_uncount(struct request *request); /* counted_by counts it no more */
+void client_dispatch(struct client *client);  /* at this instant, after what else is due */
+void client_offer(struct leg *leg);           /* a leg that has been sent before, or has moved */
 void client_give_worker(struct client *client, struct leg *leg); /* that the leg holds */
 void client_unqueue(struct client *client, struct leg *leg);
 

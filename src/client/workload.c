@@ -22,6 +22,11 @@ static bool prepare(void *object, struct complaint *out) {
                  "'shown' needs a 'patience' to compare the shown wait with");
         return false;
     }
+    if (!(spec->weight > 0)) {
+        out->field = "weight";
+        snprintf(out->text, sizeof out->text, "must be above 0");
+        return false;
+    }
     return then_check(&spec->mix, out) && route_check(&spec->route, out);
 }
 
@@ -43,6 +48,8 @@ static const struct field rows[] = {
           .doc = "shown: users leave at arrival if the wait they are told is above their patience"),
     FIELD(struct workload_spec, deadline, DURATION,
           .doc = "when a delivery still counts as good; always when left out"),
+    FIELD(struct workload_spec, weight, NUMBER, .fallback = "1", .low = 0, .high = 1e9,
+          .doc = "images sent in its turn, relative to the others', in a queue of order fair"),
     FIELD(struct workload_spec, priority, INTEGER, .fallback = "0", .low = -1e9, .high = 1e9,
           .doc = "greater goes first in a queue ordered by priority"),
     FIELD(struct workload_spec, mix, LIST, .required = true, .one_or_many = true,
@@ -56,6 +63,12 @@ static const struct field rows[] = {
 
 const struct field_table workload_fields =
     FIELD_TABLE("workload", struct workload_spec, rows, .prepare = prepare);
+
+enum arrivals_users workload_users(const struct workload_spec *spec) {
+    const struct arrivals_type *type = arrivals_type_of(&spec->arrivals);
+
+    return type->users ? type->users(spec->arrivals.spec) : ARRIVALS_NO_USERS;
+}
 
 bool workload_match(struct workload_spec *spec, struct arena *arena, struct error *err) {
     const struct arrivals_type *type = arrivals_type_of(&spec->arrivals);

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/field.h"
 #include "base/units.h"
+#include "client/arrivals.h"
 #include "client/follow_up.h"
 #include "client/mix.h"
 #include "client/route.h"
@@ -30,6 +31,7 @@ struct workload_spec {
     sim_time patience;     /* SIM_TIME_NEVER: users wait for ever */
     int patience_mode;     /* enum patience_mode */
     sim_time deadline;     /* a delivery counts as good up to here; SIM_TIME_NEVER: always */
+    double weight;         /* share of its turns in a queue of order fair */
     int64_t priority;      /* greater goes first, in a queue ordered by priority */
     struct field_list mix; /* of struct mix_spec; at least one row */
     const struct reask_spec *reask; /* after a content refusal; NULL: nobody asks anew */
@@ -37,6 +39,9 @@ struct workload_spec {
 };
 
 extern const struct field_table workload_fields;
+
+/* Whether its requests come from users that are told apart. */
+enum arrivals_users workload_users(const struct workload_spec *spec);
 
 /* Once, after every file is loaded: lets the arrivals match what they name with the mix. */
 bool workload_match(struct workload_spec *spec, struct arena *arena, struct error *err);

@@ -47,6 +47,8 @@ FORWARD(waste,
          money amount),
         (journey, sku, amount))
 FORWARD(outcome, (struct sink * sink, sim_time now, const struct journey *journey), (journey))
+FORWARD(left, (struct sink * sink, sim_time now, uint32_t workload, uint32_t user),
+        (workload, user))
 FORWARD(ledger, (struct sink * sink, sim_time now, const struct ledger_record *entry), (entry))
 FORWARD(notice, (struct sink * sink, sim_time now, const struct notice_record *notice), (notice))
 
@@ -63,6 +65,7 @@ void tee_init(struct tee *tee, struct sink *first, struct sink *second) {
     tee->sink.charge = WANTED(charge);
     tee->sink.waste = WANTED(waste);
     tee->sink.outcome = WANTED(outcome);
+    tee->sink.left = WANTED(left);
     tee->sink.ledger = WANTED(ledger);
     tee->sink.notice = WANTED(notice);
 }

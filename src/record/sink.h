@@ -41,8 +41,9 @@ struct charge_record {
 #define LEDGER_KIND_LIST(X)                                                                        \
     X(PURCHASE, "purchase")                                                                        \
     X(GRANT, "grant")                                                                              \
-    X(CHARGE, "charge") X(EXPIRY, "expiry") X(REFILL, "refill") X(INVOICE, "invoice")              \
-        X(PAYMENT, "payment") X(ADJUSTMENT, "adjustment")
+    X(CHARGE, "charge")                                                                            \
+    X(EXPIRY, "expiry") X(REFILL, "refill") X(INVOICE, "invoice") X(PAYMENT, "payment")            \
+        X(ADJUSTMENT, "adjustment")
 
 enum ledger_kind {
 #define X(constant, name) LEDGER_##constant,
@@ -66,10 +67,10 @@ struct ledger_record {
 #define NOTICE_LIST(X)                                                                             \
     X(TIER, "tier")                                                                                \
     X(LIMIT, "limit")                                                                              \
-    X(PRICE, "price") X(MODEL, "model") X(INCIDENT_START, "incident_start")                        \
-        X(INCIDENT_END, "incident_end") X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked")            \
-            X(ALERT, "alert") X(CREDITED, "credited") X(DECLINED, "declined")                      \
-                X(SUPPORT, "support")
+    X(PRICE, "price")                                                                              \
+    X(MODEL, "model") X(INCIDENT_START, "incident_start") X(INCIDENT_END, "incident_end")          \
+        X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked") X(ALERT, "alert") X(CREDITED, "credited")  \
+            X(DECLINED, "declined") X(SUPPORT, "support")
 
 enum notice_kind {
 #define X(constant, name) NOTICE_##constant,
@@ -101,6 +102,8 @@ struct sink {
     /* A charge already reported as received that turned out to be for nobody. */
     void (*waste)(struct sink *, sim_time now, const struct journey *, uint32_t sku, money amount);
     void (*outcome)(struct sink *, sim_time now, const struct journey *);
+    /* A user of a session or a closed loop will not ask again. */
+    void (*left)(struct sink *, sim_time now, uint32_t workload, uint32_t user);
     void (*ledger)(struct sink *, sim_time now, const struct ledger_record *);
     void (*notice)(struct sink *, sim_time now, const struct notice_record *);
 };

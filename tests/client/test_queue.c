@@ -100,6 +100,7 @@ static void every_order_agrees_with_its_definition(void **unused) {
             (const struct queue_order_type *)(const void *)queue_order_registry.types[t];
         struct queue_node nodes[60] = {0};
         bool in[60] = {false};
+        struct queue_flow flow = {.weight = 1}; /* one workload alone: first come, first served */
         struct queue queue;
         uint64_t state = 7;
         size_t length = 0;
@@ -114,6 +115,8 @@ static void every_order_agrees_with_its_definition(void **unused) {
             } else {
                 nodes[i].priority = (int64_t)(state >> 20) % 5;
                 nodes[i].deadline = (sim_time)(state >> 30) % 7;
+                nodes[i].flow = &flow;
+                nodes[i].cost = 1;
                 queue_push(&queue, &nodes[i]);
                 length++;
             }
@@ -125,6 +128,61 @@ static void every_order_agrees_with_its_definition(void **unused) {
     }
 }
 
+/* ---- fair ---- */
+
+enum { SERVE = -10, DONE = -20 };
+
+/* Two workloads, A of nodes 0 … 9 and B of 10 … 19, unit cost. SERVE is followed by the node that
+ * must be served; OUT + i removes node i unsent. */
+static void play_fair(double weight_a, const int *steps) {
+    struct queue_flow a = {.weight = weight_a}, b = {.weight = 1};
+    struct queue_node nodes[20] = {0};
+    struct queue queue;
+
+    queue_init(&queue, &queue_order_fair);
+    for (; *steps != DONE; steps++) {
+        if (*steps == SERVE) {
+            struct queue_node *head = queue_peek(&queue);
+            assert_non_null(head);
+            if (head - nodes != *++steps)
+                fail_msg("%td is served, not %d", head - nodes, *steps);
+            queue_serve(&queue, head);
+        } else if (*steps >= OUT) {
+            queue_remove(&queue, &nodes[*steps - OUT]);
+        } else {
+            nodes[*steps].flow = *steps < 10 ? &a : &b;
+            nodes[*steps].cost = 1;
+            queue_push(&queue, &nodes[*steps]);
+        }
+    }
+    assert_int_equal(queue_length(&queue), 0);
+    assert_null(queue_peek(&queue));
+}
+
+static void fair_takes_turns_by_weight(void **unused) {
+    (void)unused;
+    /* Start tags of A, weight 2: 0, ½, 1, 1½, 2, 2½; of B: 0, 1, 2. Ties to the first come. */
+    static const int by_weight[] = {0, 1,     2,  3,     4,  5,     10, 11,    12, SERVE,
+                                    0, SERVE, 10, SERVE, 1,  SERVE, 2,  SERVE, 11, SERVE,
+                                    3, SERVE, 4,  SERVE, 12, SERVE, 5,  DONE};
+    /* Weight 1. Four of A are served, tags 0 … 3: B comes at virtual time 3, before A's tag 4, and
+     * gets no credit for the time it was away; then 4 and 4, the first come first. */
+    static const int no_credit[] = {0,     1,     2,     3,     4,     5,  SERVE, 0,     SERVE,
+                                    1,     SERVE, 2,     SERVE, 3,     10, 11,    SERVE, 10,
+                                    SERVE, 4,     SERVE, 11,    SERVE, 5,  DONE};
+    /* A's first two leave unsent and cost it nothing: its third starts at 0 like B's first. */
+    static const int no_debt[] = {0,     1, 2,     10, 11,    OUT + 0, OUT + 1,
+                                  SERVE, 2, SERVE, 10, SERVE, 11,      DONE};
+    /* Three of A are served alone; all start anew afterwards, B having come first. */
+    static const int anew[] = {0,  1, 2,     SERVE, 0,     SERVE, 1,     SERVE, 2,     10, 3,
+                               11, 4, SERVE, 10,    SERVE, 3,     SERVE, 11,    SERVE, 4,  DONE};
+
+    play_fair(2, by_weight);
+    play_fair(1, no_credit);
+    play_fair(1, no_debt);
+    play_fair(1, anew);
+}
+
 static void absent_order_is_fifo(void **unused) {
     (void)unused;
     assert_ptr_equal(queue_order_of(&(struct variant){0}), &queue_order_fifo);
@@ -134,6 +192,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scripts_play_out),
         cmocka_unit_test(every_order_agrees_with_its_definition),
+        cmocka_unit_test(fair_takes_turns_by_weight),
         cmocka_unit_test(absent_order_is_fifo),
     };
     return cmocka_run_group_tests_name("queue", tests, NULL, NULL);

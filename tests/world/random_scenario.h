@@ -328,7 +328,8 @@ static inline void write_client(struct frame *frame, int64_t index) {
     static const struct recipe orders[] = {{"fifo", write_nothing},
                                            {"lifo", write_nothing},
                                            {"priority", write_nothing},
-                                           {"earliest_deadline", write_nothing}};
+                                           {"earliest_deadline", write_nothing},
+                                           {"fair", write_nothing}};
     struct dice *dice = &frame->dice;
 
     say(dice, "'client-%" PRId64 "': { 'queue': { ", index);
