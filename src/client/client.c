@@ -62,13 +62,23 @@ void client_unqueue(struct client *client, struct leg *leg) {
     queue_remove(leg->retrying ? &client->retries : &client->fresh, &leg->node);
 }
 
+/* What the orders of queues go by. */
+static void set_order(struct leg *leg) {
+    const struct workload_spec *spec = leg->request->source->spec;
+    const sim_time limit = spec->deadline != SIM_TIME_NEVER ? spec->deadline : spec->patience;
+
+    leg->node.priority = spec->priority;
+    leg->node.deadline = time_add_sat(leg->request->journey.subject.arrived_at, limit);
+    leg->node.flow = leg->request->source->flows[leg->target];
+    leg->node.cost = (double)leg->n;
+}
+
 static void enqueue(struct client *client, struct leg *leg) {
     if (client_waiting(client) == 0)
         client->last_send_at = SIM_TIME_NEVER; /* those who waited then have left */
     leg->state = LEG_WAITING;
     leg->request->waiting++;
-    leg->node.flow = leg->request->source->flows[leg->target];
-    leg->node.cost = (double)leg->n;
+    set_order(leg);
     queue_push(leg->retrying ? &client->retries : &client->fresh, &leg->node);
 }
 

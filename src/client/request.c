@@ -53,11 +53,6 @@ static void leg_setup(struct leg *leg, struct request *request, uint32_t number,
     leg->state = LEG_NEW;
     leg->holds_worker = false;
     leg->retrying = false;
-    leg->node.priority = request->source->spec->priority;
-    leg->node.deadline = time_add_sat(request->journey.subject.arrived_at,
-                                      request->source->spec->deadline != SIM_TIME_NEVER
-                                          ? request->source->spec->deadline
-                                          : request->source->spec->patience);
 }
 
 /* ceil(n / split) calls, the last one with what is left. */
