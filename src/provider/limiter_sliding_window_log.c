@@ -65,7 +65,9 @@ static void log_init(void *state, const struct limiter_config *config) {
 static bool log_admits(void *state, sim_time now, int64_t units) {
     struct sliding_log *log = state;
 
-    prune(log, now);
+    /* While there is room without looking, what has left the window may stay in the log. */
+    if (units > log->limit - log->used)
+        prune(log, now);
     return units <= log->limit - log->used && log->limit > 0;
 }
 
