@@ -99,9 +99,10 @@ struct limit_refusal limit_set_blame(const struct sku_limits *limits, int32_t n,
     for (uint32_t i = 0; i < limits->count; i++) {
         const sim_time wait =
             limiter_wait(limits->items[i].limiter, now, sku_limit_units(&limits->items[i], n));
-        const bool blames =
-            refusal.limit < 0 ? (refused >> i & 1) || wait > 0 : wait > refusal.wait;
-        if (blames) {
+        /* One that still admits is never to blame, though 0 is more than a wait that is unknown. */
+        if (!(refused >> i & 1) && wait == 0)
+            continue;
+        if (refusal.limit < 0 || wait > refusal.wait) {
             refusal.limit = (int32_t)limits->items[i].index;
             refusal.wait = wait;
         }

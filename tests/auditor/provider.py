@@ -135,7 +135,7 @@ class Provider:
         best, longest = None, None
         for limit, stopped in zip(limits, refused):
             wait = limit.rule.wait(now, asked[limit.name])
-            if (stopped or wait > 0) if best is None else wait > longest:
+            if (stopped or wait > 0) and (best is None or wait > longest):
                 best, longest = limit, wait
         return best.name, self._header(best, longest)
 

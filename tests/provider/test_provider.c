@@ -288,6 +288,25 @@ static void test_of_equal_waits_the_first_in_the_file_is_named(void **state) {
     rig_stop(&rig);
 }
 
+/* The limit that refuses is named though it knows no wait: one that admits would wait 0, which is
+ * not to be sent. 5 images a minute, of which 1 is used; 1 job at once, which is used. */
+static void test_a_limit_that_admits_is_never_to_blame(void **state) {
+    struct rig rig;
+    struct told told[2];
+
+    (void)state;
+    rig_prepare(&rig);
+    rig_limit(&rig, "jobs", "concurrency", UNIT_REQUESTS, 1);
+    rig_limit(&rig, "images", "token_bucket", UNIT_IMAGES, 5);
+    rig_start(&rig);
+    told_ask(&told[0], &rig, 0, 0, 1);
+    assert_int_equal(told_ask(&told[1], &rig, 1, 0, 1), VERDICT_RATE_LIMIT_EXCEEDED);
+    assert_string_equal(provider_limit_name(rig.provider, (size_t)told[1].call.limit), "jobs");
+    assert_int_equal(told[1].call.retry_after, SIM_TIME_NEVER);
+    rig_run(&rig, 10 * SECOND);
+    rig_stop(&rig);
+}
+
 /* A concurrency limit that knows no wait gives way to one that does. */
 static void test_a_known_wait_is_sent_before_an_unknown_one(void **state) {
     struct rig rig;
@@ -640,6 +659,7 @@ int main(void) {
         cmocka_unit_test(test_n_images_take_n_units),
         cmocka_unit_test(test_all_limits_admit_or_none_is_charged),
         cmocka_unit_test(test_of_equal_waits_the_first_in_the_file_is_named),
+        cmocka_unit_test(test_a_limit_that_admits_is_never_to_blame),
         cmocka_unit_test(test_a_known_wait_is_sent_before_an_unknown_one),
         cmocka_unit_test(test_limits_count_their_own_models_and_units),
         cmocka_unit_test(test_refused_calls_count_where_told),
