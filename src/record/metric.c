@@ -34,6 +34,10 @@ const char *metric_reason(enum metric metric) {
         switch ((int)metric) {
         case METRIC_LIMIT_UTILIZATION:
             return "no limit counts units over a window";
+        case METRIC_JAIN_USERS:
+            return "no workload has users that are told apart";
+        case METRIC_JAIN_WORKLOADS:
+            return "fewer than two workloads asked for anything";
         case METRIC_DRAIN_TIME:
             return "requests were still under way at the end of the run";
         default:

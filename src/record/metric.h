@@ -64,6 +64,10 @@ enum metric_scope { SCOPE_OVERALL = 0, SCOPE_WORKLOAD = 1, SCOPE_SKU = 2, SCOPE_
       "how far the wait told at arrival was off, either way, mean")                                \
     X(TOLD_TOO_SHORT, "told_too_short", RATIO, "ratio", BOTH,                                      \
       "share of those told a wait who waited longer")                                              \
+    X(JAIN_USERS, "jain_users", LEVEL, "ratio", WORKLOAD,                                          \
+      "Jain's index of delivered / asked over users: 1 when all fare alike")                       \
+    X(JAIN_WORKLOADS, "jain_workloads", LEVEL, "ratio", OVERALL,                                   \
+      "Jain's index of the success rate over workloads")                                           \
     X(QUEUE_LENGTH_MAX, "queue_length_max", LEVEL, "calls", OVERALL,                               \
       "most calls waiting in one client's queue")                                                  \
     X(DRAIN_TIME, "drain_time", LEVEL, "s", OVERALL,                                               \

@@ -52,12 +52,14 @@ static bool sample_init(struct sample *sample, const struct scenario *scenario) 
     histogram_init(&sample->latency);
     sample->scopes = 1 + scenario->workload_count + scenario->sku_count;
     sample->readings = calloc(replications * sample->scopes * METRICS, sizeof *sample->readings);
-    return sample->readings != NULL;
+    sample->users = calloc(scenario->workload_count, sizeof *sample->users);
+    return sample->readings != NULL && sample->users != NULL;
 }
 
 void sample_release(struct sample *sample) {
     free(sample->readings);
     free(sample->limit_readings);
+    free(sample->users);
     histogram_release(&sample->latency);
     series_release(&sample->series);
     promises_release(&sample->promises);
@@ -105,6 +107,8 @@ static void keep_readings(struct sample *sample, const struct scenario *scenario
         sample->verdicts[i].backoff_s += summary->verdicts[i].backoff_s;
         sample->verdicts[i].failed += summary->verdicts[i].failed;
     }
+    for (size_t i = 0; i < scenario->workload_count; i++)
+        sample->users[i] += summary->users[i];
     sample->failed_waiting += summary->failed_waiting;
     sample->events += summary->events;
 }

@@ -43,6 +43,7 @@ struct sample {
     struct histogram latency;                  /* merged */
     struct series series;                      /* added up */
     struct promises promises;                  /* added up */
+    int64_t *users;                            /* [workload]: sums */
     struct charges charges;                    /* added up */
     struct account_summary *accounts;          /* [replication][account] */
     size_t account_count;

@@ -146,6 +146,25 @@ static double drain_time(const struct world *world, uint64_t outstanding) {
     return last > world->scenario->horizon ? to_seconds(last - world->scenario->horizon) : 0;
 }
 
+/* Jain's index over the users of each workload and of all, and over the workloads. */
+static void fairness_readings(struct world *world, struct summary *out) {
+    struct fairness *fairness = &world->tally.fairness;
+    struct shares all = {0, 0, 0}, workloads = {0, 0, 0};
+
+    fairness_close(fairness);
+    for (uint32_t i = 0; i < fairness->workload_count; i++) {
+        const double rate = out->by_workload[i][METRIC_SUCCESS_RATE].value;
+        out->users[i] = fairness->shares[i].users;
+        out->by_workload[i][METRIC_JAIN_USERS] = plain(shares_index(&fairness->shares[i]));
+        shares_merge(&all, &fairness->shares[i]);
+        if (!isnan(rate))
+            shares_add(&workloads, rate);
+    }
+    out->overall[METRIC_JAIN_USERS] = plain(shares_index(&all));
+    out->overall[METRIC_JAIN_WORKLOADS] =
+        plain(workloads.users > 1 ? shares_index(&workloads) : NAN);
+}
+
 /* ---- laws ---- */
 
 static void check_laws(const struct world *world) {
@@ -176,10 +195,11 @@ static bool allocate(struct summary *out, size_t workloads, size_t skus, size_t 
     out->by_sku = calloc(skus, sizeof *out->by_sku);
     out->limits = calloc(limits + 1, sizeof *out->limits);
     out->verdicts = calloc(VERDICTS, sizeof *out->verdicts);
+    out->users = calloc(workloads, sizeof *out->users);
     out->workload_count = workloads;
     out->sku_count = skus;
     out->limit_count = limits;
-    return out->by_workload && out->by_sku && out->limits && out->verdicts;
+    return out->by_workload && out->by_sku && out->limits && out->verdicts && out->users;
 }
 
 void summary_release(struct summary *summary) {
@@ -187,6 +207,7 @@ void summary_release(struct summary *summary) {
     free(summary->by_sku);
     free(summary->limits);
     free(summary->verdicts);
+    free(summary->users);
     for (size_t i = 0; i < summary->account_count; i++)
         account_summary_release(&summary->accounts[i]);
     free(summary->accounts);
@@ -226,6 +247,7 @@ bool world_summarize(struct world *world, struct summary *out, struct error *err
     }
     limit_summaries(world, out);
     verdict_summaries(world, out);
+    fairness_readings(world, out);
     world_account_readings(world, out->overall);
     out->overall[METRIC_QUEUE_LENGTH_MAX] = plain((double)tally->queue_length_max);
     out->overall[METRIC_DRAIN_TIME] = plain(drain_time(world, outstanding));

@@ -48,6 +48,7 @@ struct summary {
     int64_t failed_waiting;           /* failed requests that no provider had answered */
     struct histogram latency;         /* of delivered measured requests, ns */
     struct promises promises;
+    int64_t *users; /* [workload]: who asked for something measured; 0 where none are told apart */
     struct series series;
     struct account_summary *accounts; /* of the providers that have one, in their order */
     size_t account_count;

@@ -174,10 +174,19 @@ static void on_outcome(struct sink *sink, sim_time now, const struct journey *jo
         tally->promises.at_once[journey->subject.workload]++;
     else
         count_wait(tally, cell, journey);
+    if (tally->fairness.tracked[journey->subject.workload] &&
+        journey->follows == journey->subject.id)
+        fairness_note(&tally->fairness, journey->subject.workload, journey->subject.user,
+                      delivered);
     if (delivered)
         count_delivery(tally, cell, journey);
     else
         count_failure(tally, journey);
+}
+
+static void on_left(struct sink *sink, sim_time now, uint32_t workload, uint32_t user) {
+    (void)now;
+    fairness_left(&tally_of(sink)->fairness, workload, user);
 }
 
 bool tally_init(struct tally *tally, const struct tally_config *config, struct arena *arena) {
@@ -192,6 +201,7 @@ bool tally_init(struct tally *tally, const struct tally_config *config, struct a
     tally->sink.charge = on_charge;
     tally->sink.waste = on_waste;
     tally->sink.outcome = on_outcome;
+    tally->sink.left = on_left;
     tally->warmup = config->warmup;
     tally->workload_count = config->workload_count;
     tally->sku_count = config->sku_count;
@@ -204,6 +214,7 @@ bool tally_init(struct tally *tally, const struct tally_config *config, struct a
     for (size_t i = 0; i < cells; i++)
         histogram_init(&tally->cells[i].latency);
     time_average_init(&tally->in_system, 0, 0);
+    fairness_init(&tally->fairness, config->has_users, config->workload_count, arena);
     return promises_init(&tally->promises, config->workload_count);
 }
 

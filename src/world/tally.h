@@ -25,6 +25,7 @@
 #include "stats/histogram.h"
 #include "stats/int128.h"
 #include "stats/time_average.h"
+#include "world/fairness.h"
 #include "world/promise.h"
 
 struct cell {
@@ -74,6 +75,7 @@ struct tally {
     int64_t *queue_lengths; /* by client */
     int64_t queue_length_max;
     struct promises promises;
+    struct fairness fairness;
     uint32_t client_count;
 };
 
@@ -82,6 +84,7 @@ struct tally_config {
     uint32_t workload_count, sku_count, client_count, limit_count;
     const sim_time *deadlines;
     const uint32_t *first_limit;
+    const bool *has_users; /* by workload */
 };
 
 /* False when memory ran out. */

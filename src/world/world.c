@@ -56,15 +56,20 @@ static bool build_tally(struct world *world) {
     const struct scenario *scenario = world->scenario;
     sim_time *deadlines = arena_new(&world->arena, sim_time, scenario->workload_count);
 
-    for (size_t i = 0; i < scenario->workload_count; i++)
+    bool *has_users = arena_new(&world->arena, bool, scenario->workload_count);
+
+    for (size_t i = 0; i < scenario->workload_count; i++) {
         deadlines[i] = scenario->workloads[i].deadline;
+        has_users[i] = workload_users(&scenario->workloads[i]) != ARRIVALS_NO_USERS;
+    }
     const struct tally_config config = {.warmup = scenario->warmup,
                                         .workload_count = (uint32_t)scenario->workload_count,
                                         .sku_count = (uint32_t)scenario->sku_count,
                                         .client_count = (uint32_t)scenario->client_count,
                                         .limit_count = world->limit_count,
                                         .deadlines = deadlines,
-                                        .first_limit = world->first_limit};
+                                        .first_limit = world->first_limit,
+                                        .has_users = has_users};
     return tally_init(&world->tally, &config, &world->arena);
 }
 
