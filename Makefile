@@ -4,6 +4,8 @@ BUILD   ?= build
 PREFIX  ?= /usr/local
 CC      ?= cc
 CFLAGS  ?= -O2 -g
+# gcc optimises the program and the benchmark across files; tests are linked without, which is quick.
+LTO     ?= $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=auto -ffat-lto-objects)
 JOBS    ?= $(shell nproc)
 DEPS    ?= tests/deps/install.sh
 PKGS    ?= gsl libcjson
@@ -24,7 +26,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 # Packing neighbouring fields into wide loads makes the loads wait for the narrow stores before them.
 override CFLAGS   += -std=c17 -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \
-                     -ffp-contract=off -fno-tree-slp-vectorize $(if $(CI),-Werror)
+                     -ffp-contract=off -fno-tree-slp-vectorize $(LTO) $(if $(CI),-Werror)
 override CPPFLAGS += -Isrc -D_POSIX_C_SOURCE=200809L -DHAVE_INLINE $(PKG_CFLAGS)
 override LDLIBS   += $(PKG_LIBS) -lpthread -lm
 # A second make sees the packages the first one installed, and uses every core unless told otherwise.
@@ -48,9 +50,9 @@ check:                                  ## run every test
 
 sanitize:                               ## run the unit tests under ASan and UBSan, threaded ones under TSan
 	@$(DEPS) check
-	$(REMAKE) -s unit BUILD=$(BUILD)/asan \
+	$(REMAKE) -s unit LTO= BUILD=$(BUILD)/asan \
 	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
-	$(REMAKE) -s unit BUILD=$(BUILD)/tsan CFLAGS='-O1 -g -fsanitize=thread' UNITS='tests/study/test_%'
+	$(REMAKE) -s unit LTO= BUILD=$(BUILD)/tsan CFLAGS='-O1 -g -fsanitize=thread' UNITS='tests/study/test_%'
 
 # The tests that match UNITS, and nothing else; sanitizers want addresses that are not randomised.
 unit: $(UNIT_TESTS)
@@ -88,11 +90,11 @@ $(BUILD)/tiersim: $(OBJ) $(BUILD)/files
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ) $(LDLIBS)
 
 $(BUILD)/libtiersim.a: $(LIBOBJ) $(BUILD)/files
-	rm -f $@ && $(AR) rcs $@ $(LIBOBJ)
+	rm -f $@ && $(if $(LTO),gcc-ar,$(AR)) rcs $@ $(LIBOBJ)
 
 $(BENCHES): $(YARDSTICK)
 $(TESTS) $(BENCHES): %: %.o $(BUILD)/libtiersim.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
+	$(CC) $(CFLAGS) $(if $(filter $@,$(TESTS)),-fno-lto) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/%.o: %.c Makefile $(BUILD)/flags
