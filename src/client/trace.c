@@ -245,7 +245,7 @@ static bool keep_row(struct loading *loading, sim_time at, struct error *err) {
 
 static bool load_row(struct loading *loading, struct error *err) {
     const struct trace_request *request = loading->request;
-    int64_t raw;
+    int64_t raw = 0;
     bool date = false;
 
     if (!read_time(loading, &raw, &date, err))

@@ -130,8 +130,8 @@ static cJSON *patch_of(const struct trail *trail, cJSON *value) {
 static bool add_override(struct loader *loader, const struct scenario_override *override,
                          bool silent) {
     struct trail trail;
-    const struct field *field;
-    bool item;
+    const struct field *field = NULL;
+    bool item = false;
     struct error err;
     struct layers *layers = loader->layers;
     const char *origin =
@@ -187,7 +187,7 @@ static bool catalog_error(struct loader *loader, const char *mount, const char *
 static bool add_catalog(struct loader *loader, struct layers *into, const char *name,
                         const char *mount) {
     struct arena *arena = &loader->out->arena;
-    const char *text, *label;
+    const char *text, *label = NULL;
     size_t length;
     struct error err;
     struct document document;

@@ -83,7 +83,7 @@ const struct shape_row *shape_find(const struct shape *shape, const char *name) 
 }
 
 const char *shape_nearest(const struct shape *shape, const char *word) {
-    const char *names[SHAPE_ROWS_MAX];
+    const char *names[SHAPE_ROWS_MAX] = {NULL};
     for (size_t i = 0; i < shape->count; i++)
         names[i] = shape->rows[i].field->name;
     return text_nearest(word, names, shape->count);
