@@ -39,6 +39,7 @@ int cmd_compare(int argc, char **argv);
 int cmd_timeline(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_catalog(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 
 /* Set by SIGINT and SIGTERM. */

@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"timeline", "one replication followed: what happened to the account", cmd_timeline},
     {"check", "is a scenario valid, and what is in force in it", cmd_check},
     {"list", "what is built in: catalogs, scenarios, policies …", cmd_list},
+    {"catalog", "what changed between two catalogs, and what that does", cmd_catalog},
     {"show", "one built-in thing: its figures, sources and settings", cmd_show},
 };
 
