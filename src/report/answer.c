@@ -96,7 +96,9 @@ static void add_best(struct text *out, const struct result *result) {
 }
 
 void answer_add(struct text *out, const struct result *result) {
-    if (result->point_count == 0)
+    if (result->answer)
+        text_add(out, result->answer);
+    else if (result->point_count == 0)
         text_add(out, "Nothing was finished.");
     else if (result->point_count == 1)
         add_point(out, &result->points[0]);

@@ -251,6 +251,8 @@ static void add_head(struct writer *to, const struct result *result) {
     add_string(to, "command", result->command);
     add_string(to, "scenario", result->scenario);
     add_string(to, "about", result->question);
+    if (result->answer)
+        add_string(to, "answer", result->answer);
     key(to, "hash");
     text_printf(to->out, "\"%016" PRIx64 "\"", result->hash);
     add_integer(to, "seed", result->seed);

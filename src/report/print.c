@@ -72,6 +72,10 @@ static void add_head(struct text *out, const struct result *result) {
         text_add(out, " to drain");
     }
     text_printf(out, ", seed %" PRId64 ", scenario %016" PRIx64 "\n", result->seed, result->hash);
+    if (result->answer) {
+        text_add_char(out, '\n');
+        add_wrapped(out, "", result->answer);
+    }
     if (result->partial)
         text_printf(out, "partial: interrupted before all %zu replications were done\n",
                     result->replications);

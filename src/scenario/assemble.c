@@ -456,6 +456,7 @@ bool assemble(struct loader *loader) {
     out->max_events = question->max_events;
     out->max_requests = question->max_requests;
     out->report = question->report;
+    out->plan = question->plan;
     if (!out->name)
         return no_memory(loader);
     bool ok = assemble_providers(loader);

@@ -76,6 +76,24 @@ static bool parse_bound(const char *text, enum quantity quantity, double *out) {
     return parse_plain(text, quantity, out);
 }
 
+/* The bound without " with probability P"; P is NaN where there is none. */
+static bool split_probability(const char *text, char *bound, size_t size, double *probability) {
+    static const char words[] = " with probability ";
+    const char *at = strstr(text, words);
+    const size_t length = at ? (size_t)(at - text) : strlen(text);
+    char *end;
+    if (length >= size)
+        return false;
+    memcpy(bound, text, length);
+    bound[length] = '\0';
+    *probability = NAN;
+    if (!at)
+        return true;
+    at += sizeof words - 1;
+    *probability = text_to_number(at, &end);
+    return end != at && *end == '\0' && *probability > 0 && *probability < 1;
+}
+
 bool objective_parse(enum metric metric, const char *text, struct objective *out,
                      struct error *err) {
     static const char *const examples[] = {[QUANTITY_COUNT] = "<= 100",
@@ -84,6 +102,7 @@ bool objective_parse(enum metric metric, const char *text, struct objective *out
                                            [QUANTITY_MONEY] = "<= $500"};
     enum quantity quantity = quantity_of(metric);
     const char *rest = text + strspn(text, " ");
+    char bound[64];
     for (size_t i = 0; i < array_size(signs); i++) {
         size_t length = strlen(signs[i]);
         double value;
@@ -91,7 +110,8 @@ bool objective_parse(enum metric metric, const char *text, struct objective *out
             continue;
         rest += length;
         rest += strspn(rest, " ");
-        if (!parse_bound(rest, quantity, &value))
+        if (!split_probability(rest, bound, sizeof bound, &out->probability) ||
+            !parse_bound(bound, quantity, &value))
             break;
         out->metric = metric;
         out->comparison = (enum comparison)i;

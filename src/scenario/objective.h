@@ -5,6 +5,8 @@
  * that exist by workload. Nothing is measured here: world/ reads a metric, study/ compares its
  * estimate.
  *
+ * "<= 60s with probability 0.9" asks it not of the mean but of that share of runs.
+ *
  * Unit of a bound: that of the metric; seconds and US dollars, ratios and counts as they are.
  */
 #ifndef TIERSIM_SCENARIO_OBJECTIVE_H
@@ -25,6 +27,7 @@ struct objective {
     enum metric metric;
     enum comparison comparison;
     double value;     /* in the metric's unit */
+    double probability; /* share of runs that are to meet it; NaN: it is asked of the mean */
     int32_t workload; /* index; -1: over all workloads */
     const char *text; /* ">= 0.99", as it was written */
 };
@@ -37,8 +40,8 @@ bool objective_met(const struct objective *objective, double value);
 
 /*
  * Reads ">= 0.99", "<= 60s", "< $500" for a metric: a duration where its unit is seconds, money
- * where it is dollars, else a plain number (of a ratio also "99%"). Fills metric, comparison, value
- * and text.
+ * where it is dollars, else a plain number (of a ratio also "99%"), each also with " with
+ * probability 0.9" behind it. Fills metric, comparison, value, probability and text.
  */
 bool objective_parse(enum metric metric, const char *text, struct objective *out,
                      struct error *err);

@@ -102,6 +102,8 @@ static const struct field rows[] = {
           .doc = "what goes wrong or changes, and when"),
     FIELD(struct question, objectives, OBJECT, .sub = &objectives_fields,
           .doc = "what is asked of the results: a metric and a condition such as \">= 0.99\""),
+    FIELD(struct question, plan, OPTIONAL, .sub = &plan_fields,
+          .doc = "what 'tiersim plan' may choose from"),
     FIELD(struct question, report, OBJECT, .sub = &report_fields, .doc = "how results are shown"),
 };
 

@@ -13,6 +13,7 @@
 #include "provider/account_spec.h"
 #include "provider/provider.h"
 #include "scenario/objective.h"
+#include "scenario/plan_spec.h"
 #include "scenario/scenario.h"
 
 /* A hundred years: simulated time and the calendar fit with room to spare. */
@@ -51,6 +52,7 @@ struct question {
     struct field_list clients;   /* of struct client_spec */
     struct field_list incidents; /* of struct incident_spec */
     struct question_objectives objectives;
+    struct plan_spec *plan; /* NULL: not given */
     struct scenario_report report;
 };
 

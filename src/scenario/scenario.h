@@ -32,6 +32,7 @@
 #include "record/sku.h"
 #include "scenario/catalog.h"
 #include "scenario/objective.h"
+#include "scenario/plan_spec.h"
 
 /* One `--set PATH=VALUE`, or one value of a sweep axis. Later ones win. */
 struct scenario_override {
@@ -97,6 +98,7 @@ struct scenario {
     size_t sku_count;
     const struct objective *objectives;
     size_t objective_count;
+    const struct plan_spec *plan; /* NULL: not given */
 
     const char *const *warnings; /* sentences, each with its path in front */
     size_t warning_count;

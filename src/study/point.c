@@ -250,6 +250,15 @@ static const struct metric_result *metric_of(const struct point_result *point,
     return scope_metric(&point->scopes[scope], metric);
 }
 
+/* Of the replications. */
+static double share_met(const struct objective *objective, const struct metric_result *metric) {
+    size_t met = 0;
+
+    for (size_t i = 0; i < metric->count; i++)
+        met += objective_met(objective, metric->values[i]);
+    return (double)met / (double)metric->count;
+}
+
 static void judge(struct point_result *point, const struct scenario *scenario,
                   struct arena *arena) {
     struct objective_result *results =
@@ -268,7 +277,9 @@ static void judge(struct point_result *point, const struct scenario *scenario,
                          : "";
         out->value = metric ? metric->estimate.mean : NAN;
         out->known = !isnan(out->value);
-        out->met = out->known && objective_met(objective, out->value);
+        out->met = out->known && (isnan(objective->probability)
+                                      ? objective_met(objective, out->value)
+                                      : share_met(objective, metric) >= objective->probability);
     }
     point->objectives = results;
     point->objective_count = scenario->objective_count;

@@ -90,6 +90,7 @@ struct result {
     const char                *command;   /* "run", "sweep" */
     const char                *scenario;  /* its name */
     const char                *question;  /* its `about`, or NULL */
+    const char                *answer;    /* one sentence; NULL: report/ makes it of the points */
     const char                *effective; /* the effective scenario as JSON, to run it again */
     uint64_t                   hash;
     int64_t                    seed;

@@ -1,0 +1,63 @@
+/* tiersim plan: which tier, client and prepaid credit meet the objectives, for least. */
+#include <stdio.h>
+
+#include "base/check.h"
+#include "cli/command.h"
+#include "study/plan.h"
+
+static int plan(const struct study_arguments *arguments, const char *file, struct arena *arena) {
+    struct study_arguments delivery = *arguments;
+    struct scenario_source source;
+    struct problems problems;
+    struct result result;
+    struct error err = {0};
+    bool feasible = false;
+    const struct study_options options = {.threads = (size_t)arguments->threads,
+                                          .stop = &command_stop,
+                                          .progress = study_progress,
+                                          .context = (void *)(uintptr_t)arguments};
+
+    if (!study_source(arguments, file, NULL, arena, &source, &err))
+        return command_fail(&err);
+    problems_init(&problems);
+    const bool done = study_plan(&source, &options, &result, &feasible, &problems, &err);
+    study_progress_end(arguments);
+    problems_print(&problems, stderr);
+    problems_release(&problems);
+    if (!done)
+        return command_fail(&err);
+    /* Options that are not chosen may fail: what is asserted is that there is a choice. */
+    delivery.assert_objectives = false;
+    const int code = study_deliver(&delivery, &result);
+    result_release(&result);
+    return code == EXIT_DONE && arguments->assert_objectives && !feasible ? EXIT_NOT_MET : code;
+}
+
+int cmd_plan(int argc, char **argv) {
+    struct study_arguments arguments = {0};
+    struct string_list operands;
+    struct arena arena;
+    struct error err = {0};
+    bool help;
+    const struct option_row rows[] = {STUDY_OPTIONS(arguments)};
+    const struct option_table table = {
+        "tiersim plan SCENARIO [options]",
+        "Runs every tier, client and prepaid amount that the scenario's 'plan' lists (default:\n"
+        "every tier) and chooses the one that meets all objectives for least: money up front,\n"
+        "then cost, then latency. Tells at what load the choice breaks, and whether it hangs on\n"
+        "something that sources disagree on.",
+        rows, array_size(rows)};
+
+    if (!options_parse(&table, argc, argv, &operands, &help, &err))
+        return command_fail(&err);
+    if (help) {
+        options_print_help(&table, stdout);
+        return EXIT_DONE;
+    }
+    if (operands.count != 1)
+        return command_usage(&table, "needs one scenario, got %zu", operands.count);
+    arena_init(&arena);
+    const int code = plan(&arguments, operands.items[0], &arena);
+    arena_release(&arena);
+    return code;
+}

@@ -1,0 +1,51 @@
+/*
+ * plan - which tier, client and prepaid credit meet the objectives, for least.
+ *
+ * Every combination of the tiers, clients and amounts that the scenario's `plan` lists is an
+ * option; all are run under the same luck and judged (judge.h). Order of preference: money up
+ * front, then mean cost, then the 95 % quantile of latency. The choice is the first that meets
+ * every objective. One organization is taken as given: a second one is never an option.
+ *
+ * An option's money up front is what its tier's money gate still asks for beyond `account.paid`, or
+ * the prepaid amount where that is more. A tier below the one that is in force anyway is no option.
+ *
+ * Then:
+ *   - for each cheaper option the objectives it fails, and by how much;
+ *   - the load at which the choice breaks: every arrival rate times a factor, by bisection, the
+ * luck the same;
+ *   - the decision under each contested reading (rejected calls counted or not; a log or a bucket;
+ *     the guide's or the observed ladder; billing lag 0 or 2 h), and which of them change it.
+ *
+ * Tables: `plan` (one row an option, in order of preference), `objectives` (one row for each
+ * objective of each option), `robustness` (one row a reading).
+ *
+ * ASSUMPTION: where the plan lists no tiers, one that may not use every model asked for is no option.
+ * ASSUMPTION: held: the tier asked for is in force from the start and nothing promotes. Natural:
+ * the account starts where it stands, what is paid up front is credit bought at the start, and the
+ * provider's rules promote.
+ * ASSUMPTION: where credit is given or bought, or `plan.prepaid` is listed, money up front is
+ * credit usable at the start; else it was paid before and buys the tier only. ASSUMPTION: the load
+ * breaks where an objective is no longer shown to be met (undecided is not met); the factor is
+ * found to 2 %, and not sought above 64. ASSUMPTION: workloads without a rate (batch, closed loop)
+ * keep their load.
+ */
+#ifndef TIERSIM_STUDY_PLAN_H
+#define TIERSIM_STUDY_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "scenario/scenario.h"
+#include "study/result.h"
+#include "study/run.h"
+
+/*
+ * False with *err set and nothing to release; if it was the scenario's fault, its problems are in
+ * *problems too (warnings in any case). *feasible: there is a choice. Interrupted: what was
+ * finished is in *out, which is then partial and may lack the later parts.
+ */
+bool study_plan(const struct scenario_source *source, const struct study_options *options,
+                struct result *out, bool *feasible, struct problems *problems, struct error *err);
+
+#endif
