@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/registries.h"
+#include "cli/show_exposure.h"
 #include "record/metric.h"
 #include "scenario/catalog.h"
 #include "scenario/catalog_view.h"
@@ -193,14 +194,17 @@ static int show(const char *what) {
         return show_scenario(colon + 1);
     if (strncmp(what, "metric:", kind + 1) == 0)
         return show_metric(colon + 1);
+    if (strncmp(what, "exposure:", kind + 1) == 0)
+        return show_exposure(colon + 1);
     for (size_t i = 0; i < registry_count; i++)
         if (strlen(registries[i].singular) == kind &&
             strncmp(what, registries[i].singular, kind) == 0)
             return show_type(&registries[i], colon + 1);
-    error_set(&err, ERROR_USAGE,
-              "unknown kind in '%s'; kinds are catalog, scenario, metric, limiter, policy, "
-              "arrivals, pacer, queue-order, draw-down, incident and distribution",
-              what);
+    error_set(
+        &err, ERROR_USAGE,
+        "unknown kind in '%s'; kinds are catalog, scenario, metric, exposure, limiter, policy, "
+        "arrivals, pacer, queue-order, draw-down, incident and distribution",
+        what);
     return command_fail(&err);
 }
 
@@ -211,7 +215,9 @@ int cmd_show(int argc, char **argv) {
     const struct option_table table = {
         "tiersim show KIND:NAME",
         "Shows one built-in thing: the figures of a catalog with their sources, dates and\n"
-        "evidence (catalog:NAME), a scenario's file (scenario:NAME), a metric (metric:NAME), or\n"
+        "evidence (catalog:NAME), a scenario's file (scenario:NAME), a metric (metric:NAME), what "
+        "a\n"
+        "leaked key can cost at each tier of a catalog (exposure:CATALOG), or\n"
         "the settings of a limiter, policy, arrivals, pacer, queue-order, draw-down, incident or\n"
         "distribution (limiter:token_bucket).",
         NULL, 0};

@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"sweep", "how cost and latency move as values are varied", cmd_sweep},
     {"compare", "which design is better, by how much, and how sure that is", cmd_compare},
     {"plan", "which tier, client and credit meet the objectives for least", cmd_plan},
+    {"solve", "the largest setting with which a condition still holds", cmd_solve},
     {"timeline", "one replication followed: what happened to the account", cmd_timeline},
     {"check", "is a scenario valid, and what is in force in it", cmd_check},
     {"list", "what is built in: catalogs, scenarios, policies …", cmd_list},

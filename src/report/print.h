@@ -15,6 +15,10 @@
 
 void print_result(struct text *out, const struct result *result);
 
+/* A small table as it is read: units with each figure, columns that are empty throughout left out.
+ */
+void print_readable(struct text *out, const struct table *table);
+
 /* Any table, its columns aligned, units in the head. */
 void print_table(struct text *out, const struct table *table);
 

@@ -16,9 +16,7 @@ void print_add_cell(struct grid *grid, struct text *cell);
 /* "12.3 ± 0.4 s", an empty cell for NULL; no reason if it is n/a. */
 void print_add_short(struct grid *grid, const struct metric_result *metric);
 
-/* A small table as it is read: units with each figure, columns that are empty throughout left out.
- * Of it: the name of a column, one cell. */
-void print_readable(struct text *out, const struct table *table);
+/* Of print_readable: the name of a column, one cell, whether a column is left out. */
 void print_add_readable_head(struct text *out, const struct column *column);
 void print_add_readable_cell(struct text *out, const struct table *table, size_t row,
                              size_t column);

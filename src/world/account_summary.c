@@ -66,6 +66,10 @@ bool account_summary_init(struct account_summary *out, const struct account *acc
     out->provider = account->config.provider;
     out->incurred = account_incurred(account);
     out->other = account->other_total;
+    out->largest_period = account->spending.incurred;
+    for (size_t i = 0; i < account->spending.period_count; i++)
+        if (account->spending.periods[i].incurred > out->largest_period)
+            out->largest_period = account->spending.periods[i].incurred;
     out->balance = account_balance(account);
     out->lowest_balance = account_lowest_balance(account);
     out->breakage = account_breakage(account);

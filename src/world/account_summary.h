@@ -45,6 +45,8 @@ struct account_summary {
     struct arena arena; /* of all that follows */
     uint32_t provider;
     money incurred, other; /* all that was charged; of that, other_spend */
+    money largest_period;  /* most incurred in any period of the limits, what was spent in it before
+                              the run included */
     money balance, lowest_balance, breakage, overshoot;
     bool keeps_credit; /* there is a balance to speak of */
     sim_time ran_dry_at, blocked_at;
