@@ -23,6 +23,7 @@ struct slot {
     size_t replication;
     struct summary summary;
     struct charges charges;
+    struct economics economics;
 };
 
 struct pool {
@@ -64,6 +65,7 @@ void sample_release(struct sample *sample) {
     series_release(&sample->series);
     promises_release(&sample->promises);
     charges_release(&sample->charges);
+    economics_release(&sample->economics);
     for (size_t i = 0; sample->accounts && i < sample->finished * sample->account_count; i++)
         account_summary_release(&sample->accounts[i]);
     free(sample->accounts);
@@ -156,10 +158,11 @@ static bool sample_fold(struct sample *sample, const struct scenario *scenario, 
     if (curves) {
         histogram_merge(&sample->latency, &slot->summary.latency);
         charges_add(&sample->charges, &slot->charges);
+        economics_add(&sample->economics, &slot->economics);
         promises_add(&sample->promises, &slot->summary.promises);
         if (!keep_spend(sample, scenario, &slot->summary.series) ||
             !series_add(&sample->series, &slot->summary.series) || sample->charges.failed ||
-            sample->promises.failed || sample->latency.failed ||
+            sample->promises.failed || sample->economics.failed || sample->latency.failed ||
             !keep_accounts(sample, scenario, &slot->summary))
             return false;
     }
@@ -172,6 +175,7 @@ static bool sample_fold(struct sample *sample, const struct scenario *scenario, 
 static void slot_clear(struct slot *slot) {
     summary_release(&slot->summary);
     charges_release(&slot->charges);
+    economics_release(&slot->economics);
     slot->state = SLOT_OVER;
 }
 
@@ -234,19 +238,25 @@ static size_t take_task(struct pool *pool) {
 /* Without the mutex: nobody else touches a slot that is running. */
 static bool run_task(const struct pool *pool, struct slot *slot, struct error *err) {
     const struct replicate_plan *plan = pool->plan;
-    struct charge_listener listener;
+    struct charge_listener charges;
+    struct economy_listener economy;
+    struct tee both;
     struct world_config config;
 
-    charge_listener_init(&listener);
+    charge_listener_init(&charges);
+    economy_listener_init(&economy, plan->points[slot->point]);
+    tee_init(&both, &charges.sink, &economy.sink);
     config.scenario = plan->points[slot->point];
     config.replication = slot->replication;
-    config.sink = plan->keep_curves ? &listener.sink : NULL;
+    config.sink = plan->keep_curves ? &both.sink : NULL;
     config.stop = plan->stop;
     config.want_headers = false;
     memset(&slot->summary, 0, sizeof slot->summary);
     const bool done = world_run(&config, &slot->summary, err);
-    charges_sort(&listener.charges);
-    slot->charges = listener.charges;
+    charges_sort(&charges.charges);
+    slot->charges = charges.charges;
+    slot->economics = economy.economics;
+    economy_listener_release(&economy);
     return done;
 }
 

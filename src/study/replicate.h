@@ -27,6 +27,7 @@
 #include "scenario/scenario.h"
 #include "stats/histogram.h"
 #include "study/charges.h"
+#include "study/economics.h"
 #include "world/promise.h"
 #include "world/series.h"
 #include "world/summary.h"
@@ -45,6 +46,7 @@ struct sample {
     struct promises promises;                  /* added up */
     int64_t *users;                            /* [workload]: sums */
     struct charges charges;                    /* added up */
+    struct economics economics;                /* added up */
     struct account_summary *accounts;          /* [replication][account] */
     size_t account_count;
     money *spend;    /* by the workloads, [replication][point of the series]: up to its end */

@@ -8,7 +8,7 @@
 #include "study/spend.h"
 #include "study/tables.h"
 
-enum { RUN_TABLES = 6 };
+enum { RUN_TABLES = 7 };
 
 static bool make_tables(struct result *out, const struct scenario *scenario,
                         const struct sample *sample) {
@@ -26,6 +26,7 @@ static bool make_tables(struct result *out, const struct scenario *scenario,
     table_of_parts(&tables[3], scenario, point);
     table_of_ledger(&tables[4], scenario, sample);
     table_of_promise(&tables[5], scenario, sample);
+    table_of_economics(&tables[6], scenario, sample);
     out->table_count += spend_tables(&tables[RUN_TABLES], scenario, sample);
     for (size_t i = 0; i < out->table_count; i++)
         failed = failed || tables[i].failed;
