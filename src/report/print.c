@@ -263,13 +263,24 @@ void print_add_short(struct grid *grid, const struct metric_result *metric) {
     text_release(&cell);
 }
 
+/* Whether a scope has anything to tell: a limit that nothing was asked of has not. */
+static bool is_told(const struct scope_result *scope, enum scope_kind kind) {
+    const struct metric_result *used = scope_metric(scope, METRIC_LIMIT_UTILIZATION);
+    const struct metric_result *rejected = scope_metric(scope, METRIC_REJECTED);
+
+    if (scope->kind != kind)
+        return false;
+    return kind != SCOPE_KIND_LIMIT || !used || !rejected || used->estimate.mean != 0 ||
+           rejected->estimate.mean != 0;
+}
+
 static void add_scopes(struct text *out, const struct point_result *point, enum scope_kind kind,
                        const char *heading, const enum metric *columns) {
     struct grid grid;
     size_t count = 0;
 
     for (size_t i = 0; i < point->scope_count; i++)
-        count += point->scopes[i].kind == kind;
+        count += is_told(&point->scopes[i], kind);
     if (count < 2)
         return;
     grid_init(&grid);
@@ -279,7 +290,7 @@ static void add_scopes(struct text *out, const struct point_result *point, enum 
             grid_add(&grid, figure_label(*at));
     grid_end_row(&grid);
     for (size_t i = 0; i < point->scope_count; i++) {
-        if (point->scopes[i].kind != kind)
+        if (!is_told(&point->scopes[i], kind))
             continue;
         grid_add(&grid, point->scopes[i].name);
         for (const enum metric *at = columns; *at != METRICS; at++)
