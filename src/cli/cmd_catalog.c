@@ -195,8 +195,6 @@ int cmd_catalog(int argc, char **argv) {
     struct study_arguments arguments = {.print = print_comparison};
     struct string_list operands;
     struct arena arena;
-    struct error err = {0};
-    bool help;
     const struct option_row rows[] = {STUDY_OPTIONS(arguments)};
     const struct option_table table = {
         "tiersim catalog diff CATALOG CATALOG [SCENARIO] [options]",
@@ -205,12 +203,9 @@ int cmd_catalog(int argc, char **argv) {
         "--json: the changes, or, if there is a scenario, the comparison.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count < 3 || operands.count > 4 || strcmp(operands.items[0], "diff") != 0)
         return command_usage(&table, "needs 'diff' and two catalogs, and perhaps a scenario");
     if (arguments.catalog)

@@ -49,8 +49,7 @@ int cmd_check(int argc, char **argv) {
     struct study_arguments arguments = {0};
     struct string_list operands;
     struct scenario scenario;
-    struct error err = {0};
-    bool print = false, help;
+    bool print = false;
     const struct option_row rows[] = {
         {"print", OPTION_FLAG, &print, NULL, "every value in force, and where it came from"},
         {"json", OPTION_FLAG, &arguments.json, NULL, "the effective scenario as JSON"},
@@ -61,12 +60,9 @@ int cmd_check(int argc, char **argv) {
         "Loads a scenario and tells every problem in it at once; a valid one exits with 0.", rows,
         array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
     const int code = study_load(&arguments, operands.items[0], NULL, &scenario);

@@ -117,8 +117,6 @@ int cmd_compare(int argc, char **argv) {
     struct study_arguments arguments = {.print = print_comparison};
     struct string_list files, variants = {0};
     struct arena arena;
-    struct error err = {0};
-    bool help;
     const struct option_row rows[] = {
         {"variant", OPTION_LIST, &variants, "NAME:PATH=VALUE,…",
          "another design: the scenario with these values; may be given again"},
@@ -129,12 +127,9 @@ int cmd_compare(int argc, char **argv) {
         "metric, replication by replication, with its interval and one-sided p-values.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &files, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &files);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (files.count == 0 || files.count + variants.count < 2)
         return command_usage(&table, "needs two scenarios, or one and a '--variant'");
     if (variants.count > 0 && files.count > 1)

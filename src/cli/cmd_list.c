@@ -110,20 +110,15 @@ static int list_kind(const char *kind) {
 
 int cmd_list(int argc, char **argv) {
     struct string_list operands;
-    struct error err = {0};
-    bool help;
     const struct option_table table = {
         "tiersim list [KIND]",
         "Lists what is built in: catalogs, scenarios, metrics, limiters, policies, arrivals,\n"
         "pacers, queue-orders, draw-downs, incidents or distributions; without KIND, the kinds.",
         NULL, 0};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count == 1)
         return list_kind(operands.items[0]);
     if (operands.count > 1)

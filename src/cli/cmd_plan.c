@@ -37,8 +37,6 @@ int cmd_plan(int argc, char **argv) {
     struct study_arguments arguments = {0};
     struct string_list operands;
     struct arena arena;
-    struct error err = {0};
-    bool help;
     const struct option_row rows[] = {STUDY_OPTIONS(arguments)};
     const struct option_table table = {
         "tiersim plan SCENARIO [options]",
@@ -48,12 +46,9 @@ int cmd_plan(int argc, char **argv) {
         "something that sources disagree on.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
     arena_init(&arena);

@@ -133,8 +133,6 @@ int cmd_quick(int argc, char **argv) {
                           .attempts = 6};
     struct string_list operands;
     struct arena arena;
-    struct error err = {0};
-    bool help;
     const struct option_row rows[] = {
         {"catalog", OPTION_STRING, &quick.catalog, "NAME",
          "the provider's data (default: " QUICK_CATALOG ")"},
@@ -166,12 +164,9 @@ int cmd_quick(int argc, char **argv) {
         "up to 60 s, jitter up to 1 s, Retry-After honoured). It writes the scenario that it ran.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count)
         return command_usage(&table, "takes no '%s'", operands.items[0]);
     if (!quick.rate)

@@ -54,8 +54,6 @@ int study_file(const struct study_arguments *arguments, const char *file, const 
 int cmd_run(int argc, char **argv) {
     struct study_arguments arguments = {0};
     struct string_list operands;
-    struct error err = {0};
-    bool help;
     const struct option_row rows[] = {
         STUDY_OPTIONS(arguments),
         {"log", OPTION_STRING, &arguments.log, "FILE", "write every record of one replication"},
@@ -67,12 +65,9 @@ int cmd_run(int argc, char **argv) {
         "long its users wait, what it costs, and what is refused and why.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
     return study_file(&arguments, operands.items[0], NULL);

@@ -210,8 +210,6 @@ static int show(const char *what) {
 
 int cmd_show(int argc, char **argv) {
     struct string_list operands;
-    struct error err = {0};
-    bool help;
     const struct option_table table = {
         "tiersim show KIND:NAME",
         "Shows one built-in thing: the figures of a catalog with their sources, dates and\n"
@@ -222,12 +220,9 @@ int cmd_show(int argc, char **argv) {
         "distribution (limiter:token_bucket).",
         NULL, 0};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one KIND:NAME, got %zu", operands.count);
     return show(operands.items[0]);

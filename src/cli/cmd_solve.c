@@ -115,7 +115,6 @@ int cmd_solve(int argc, char **argv) {
     struct solve_question question = {0};
     struct string_list operands;
     struct error err = {0};
-    bool help;
     const struct option_row rows[] = {
         {"objective", OPTION_STRING, &texts.objective, "CONDITION", "'spend <= $150': in a month"},
         {"risk", OPTION_STRING, &texts.risk, "SHARE", "how often it may fail (default: 5%)"},
@@ -133,12 +132,9 @@ int cmd_solve(int argc, char **argv) {
         "Exit status 1: no limit keeps the risk.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count != 2)
         return command_usage(&table, "needs what to solve for and a scenario, got %zu operand%s",
                              operands.count, operands.count == 1 ? "" : "s");

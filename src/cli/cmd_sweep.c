@@ -47,9 +47,7 @@ int cmd_sweep(int argc, char **argv) {
     struct study_arguments arguments = {0};
     struct string_list operands, vary = {0};
     struct arena arena;
-    struct error err = {0};
     long max_runs = 0;
-    bool help;
     const struct option_row rows[] = {
         {"vary", OPTION_LIST, &vary, "PATH=VALUES",
          "an axis: V1,V2,… or FROM:TO:STEPS[:log]; several are crossed"},
@@ -62,12 +60,9 @@ int cmd_sweep(int argc, char **argv) {
         "luck, so that what differs between them is what was varied.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
     if (vary.count == 0)

@@ -58,8 +58,6 @@ int cmd_timeline(int argc, char **argv) {
     struct study_arguments arguments = {0};
     struct view view = {.options = {.stop = &command_stop}};
     struct string_list operands;
-    struct error err = {0};
-    bool help;
     const struct option_row rows[] = {
         {"account", OPTION_FLAG, &view.account, NULL,
          "the account: what moved money, what was refused, what one was told"},
@@ -86,12 +84,9 @@ int cmd_timeline(int argc, char **argv) {
         "that is 'tiersim sweep SCENARIO --vary account.draw_down=expiring_first,fifo', which see.",
         rows, array_size(rows)};
 
-    if (!options_parse(&table, argc, argv, &operands, &help, &err))
-        return command_fail(&err);
-    if (help) {
-        options_print_help(&table, stdout);
-        return EXIT_DONE;
-    }
+    const int parsed = command_parse(&table, argc, argv, &operands);
+    if (parsed != COMMAND_GOES_ON)
+        return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
     if (!view.account)

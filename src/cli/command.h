@@ -37,8 +37,8 @@ int cmd_run(int argc, char **argv);
 int cmd_sweep(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_plan(int argc, char **argv);
-int cmd_solve(int argc, char **argv);
 int cmd_timeline(int argc, char **argv);
+int cmd_solve(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_catalog(int argc, char **argv);
@@ -46,6 +46,14 @@ int cmd_show(int argc, char **argv);
 
 /* Set by SIGINT and SIGTERM. */
 extern volatile sig_atomic_t command_stop;
+
+/* What command_parse gives when the command is to go on. */
+#define COMMAND_GOES_ON (-1)
+
+/* Reads a command's line: COMMAND_GOES_ON, or the exit code when the user asked for help, which is
+ * printed, or made a mistake, which is told. */
+int command_parse(const struct option_table *table, int argc, char **argv,
+                  struct string_list *operands);
 
 /* Prints an error to stderr as "tiersim: …" and gives its exit code. */
 int command_fail(const struct error *err);

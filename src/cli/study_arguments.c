@@ -18,6 +18,19 @@ int command_fail(const struct error *err) {
     return (int)err->kind;
 }
 
+int command_parse(const struct option_table *table, int argc, char **argv,
+                  struct string_list *operands) {
+    struct error err = {0};
+    bool help;
+
+    if (!options_parse(table, argc, argv, operands, &help, &err))
+        return command_fail(&err);
+    if (!help)
+        return COMMAND_GOES_ON;
+    options_print_help(table, stdout);
+    return EXIT_DONE;
+}
+
 int command_usage(const struct option_table *table, const char *fmt, ...) {
     va_list arguments;
 
