@@ -35,13 +35,14 @@ RUN_TESTS = BUILD=$(BUILD) JOBS=$(JOBS) tests/run.sh
 
 all: $(BUILD)/tiersim                   ## build the program: build/tiersim
 
-demo:                                   ## build it and see what the five tiers cost and how long users wait
+demo:                                   ## build it, see cost and waits on every tier, and which one to take
 	@$(DEPS) demo
 	$(REMAKE) -s all
 	$(BUILD)/tiersim sweep scenarios/launch.json --out out/demo \
 	    --vary 'workloads[merchants].arrivals.rate=50/day,100/day,150/day,200/day,300/day,400/day' \
 	    --vary account.tier=1,2,3,4,5
-	@echo "the report: out/demo/report.html"
+	$(BUILD)/tiersim plan scenarios/launch.json --out out/demo/plan
+	@echo "the curves are in out/demo/report.html, the plan in out/demo/plan/report.html"
 
 check:                                  ## run every test
 	@$(DEPS) check
