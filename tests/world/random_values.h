@@ -2,8 +2,8 @@
  * random_values - dice, and the random values that random_scenario.h is made of.
  *
  * What is written is JSON with ' for ". A registry's types are found in the registry; how to write
- * the settings of each is a recipe here, and a type without one fails the test: whoever adds a type
- * adds a recipe.
+ * the settings of each is a recipe here. A type without one stands with its defaults; if it has
+ * none, the test fails: whoever adds such a type adds a recipe.
  */
 #ifndef TESTS_WORLD_RANDOM_VALUES_H
 #define TESTS_WORLD_RANDOM_VALUES_H
@@ -118,7 +118,10 @@ static inline void say_variant(struct dice *dice, const char *key,
             recipes[i].write(dice);
             return;
         }
-    BUG("no recipe for the %s '%s'", registry->noun, type->name);
+    for (size_t i = 0; i < type->spec.count; i++)
+        if (type->spec.fields[i].required)
+            BUG("no recipe for the %s '%s', which needs '%s'", registry->noun, type->name,
+                type->spec.fields[i].name);
 }
 
 static inline void write_nothing(struct dice *dice) {
