@@ -84,14 +84,15 @@ static int compare(const struct study_arguments *arguments, const struct string_
     struct problems problems;
     struct result result;
     struct error err = {0};
-    const struct study_options options = {.threads = (size_t)arguments->threads,
-                                          .stop = &command_stop,
-                                          .progress = study_progress,
-                                          .context = (void *)(uintptr_t)arguments};
+    struct study_options options = {.threads = (size_t)arguments->threads,
+                                    .stop = &command_stop,
+                                    .progress = study_progress,
+                                    .context = (void *)(uintptr_t)arguments};
 
     if (!designs)
         error_no_memory(&err);
-    if (!designs || !gather(arguments, files, variants, designs, arena, &err))
+    if (!designs || !study_goals(arguments, arena, &options, &err) ||
+        !gather(arguments, files, variants, designs, arena, &err))
         return command_fail(&err);
     problems_init(&problems);
     const bool done = study_compare(designs, count, &options, &result, &problems, &err);
@@ -120,6 +121,7 @@ int cmd_compare(int argc, char **argv) {
     const struct option_row rows[] = {
         {"variant", OPTION_LIST, &variants, "NAME:PATH=VALUE,…",
          "another design: the scenario with these values; may be given again"},
+        PRECISION_OPTIONS(arguments),
         STUDY_OPTIONS(arguments)};
     const struct option_table table = {
         "tiersim compare SCENARIO SCENARIO … | SCENARIO --variant NAME:PATH=VALUE,… [options]",

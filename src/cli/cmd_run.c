@@ -22,16 +22,20 @@ static bool write_log(const struct study_arguments *arguments, const struct scen
 }
 
 static int run_scenario(const struct study_arguments *arguments, const struct scenario *scenario) {
+    struct arena arena;
     struct result result;
     struct error err = {0};
-    const struct study_options options = {.threads = (size_t)arguments->threads,
-                                          .stop = &command_stop,
-                                          .progress = study_progress,
-                                          .context = (void *)(uintptr_t)arguments};
+    struct study_options options = {.threads = (size_t)arguments->threads,
+                                    .stop = &command_stop,
+                                    .progress = study_progress,
+                                    .context = (void *)(uintptr_t)arguments};
 
     if (arguments->log && !write_log(arguments, scenario, &err))
         return err.kind == ERROR_NONE ? EXIT_INTERRUPTED : command_fail(&err);
-    const bool done = study_run(scenario, &options, &result, &err);
+    arena_init(&arena);
+    const bool done = study_goals(arguments, &arena, &options, &err) &&
+                      study_run(scenario, &options, &result, &err);
+    arena_release(&arena);
     study_progress_end(arguments);
     if (!done)
         return command_fail(&err);
@@ -58,7 +62,8 @@ int cmd_run(int argc, char **argv) {
         STUDY_OPTIONS(arguments),
         {"log", OPTION_STRING, &arguments.log, "FILE", "write every record of one replication"},
         {"log-replication", OPTION_COUNT, &arguments.log_replication, "K",
-         "which one (default: 0)"}};
+         "which one (default: 0)"},
+        PRECISION_OPTIONS(arguments)};
     const struct option_table table = {
         "tiersim run SCENARIO [options]",
         "Runs a scenario file (or a built-in scenario; '-' reads standard input) and tells how\n"

@@ -71,6 +71,8 @@ struct study_arguments {
     const char *log;
     long log_replication;
     long threads;
+    struct string_list precision; /* of run and compare */
+    long max_replications;
     bool json, quiet, assert_objectives, no_plots;
     /* How the result is shown where JSON is not asked for; NULL: print_result. */
     void (*print)(struct text *out, const struct result *result);
@@ -92,6 +94,21 @@ struct study_arguments {
     {                                                                                              \
         "quiet", OPTION_FLAG, &(a).quiet, NULL, "no progress on stderr"                            \
     }
+
+/* Of `run` and `compare`: when to stop. */
+#define PRECISION_OPTIONS(a)                                                                       \
+    {"precision", OPTION_LIST, &(a).precision, "METRIC:WIDTH",                                     \
+     "more replications until the interval is this narrow: latency_p95:5%, cost:$1"},              \
+    {                                                                                              \
+        "max-replications", OPTION_COUNT, &(a).max_replications, "N",                              \
+            "with --precision: no more than these (default: 50 times the scenario's)"              \
+    }
+
+struct study_options;
+
+/* Reads --precision into an arena and sets the options' goals. */
+bool study_goals(const struct study_arguments *arguments, struct arena *arena,
+                 struct study_options *options, struct error *err);
 
 /* Loads the scenario of a study from a file, or from `text` if that is not NULL, with the
  * overrides; prints problems to stderr. EXIT_DONE, or the exit code; *out is then released. */

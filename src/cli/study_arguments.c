@@ -12,6 +12,7 @@
 #include "report/print.h"
 #include "report/report.h"
 #include "study/result.h"
+#include "study/run.h"
 
 int command_fail(const struct error *err) {
     fprintf(stderr, "tiersim: %s\n", err->text);
@@ -104,6 +105,22 @@ int study_load(const struct study_arguments *arguments, const char *file, const 
     problems_release(&problems);
     arena_release(&arena);
     return code;
+}
+
+bool study_goals(const struct study_arguments *arguments, struct arena *arena,
+                 struct study_options *options, struct error *err) {
+    const size_t count = arguments->precision.count;
+    struct precision_goal *goals = arena_new(arena, struct precision_goal, count);
+
+    if (!goals)
+        return error_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        if (!precision_parse(arguments->precision.items[i], &goals[i], err))
+            return false;
+    options->goals = goals;
+    options->goal_count = count;
+    options->max_replications = (size_t)arguments->max_replications;
+    return true;
 }
 
 /* ---- progress ---- */

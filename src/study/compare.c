@@ -2,11 +2,13 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "base/text.h"
 #include "stats/paired_ratio.h"
+#include "study/judge.h"
 #include "study/point.h"
 
 struct comparison_study {
@@ -203,6 +205,50 @@ static bool fill_in(struct result *out, const struct comparison_study *study, bo
     return !table->failed && !out->arena.failed;
 }
 
+/* ---- precision ---- */
+
+static bool goal_reached(const struct precision_goal *goal, const struct sample *first,
+                         const struct sample *second, struct arena *scratch) {
+    const struct estimate_comparison paired =
+        compare_metric(first, 0, second, 0, goal->metric, ESTIMATE_CONFIDENCE, scratch);
+    const struct estimate of_first =
+        judge_estimate(first, 0, goal->metric, ESTIMATE_CONFIDENCE, scratch);
+
+    return precision_reached(goal, &paired.difference, of_first.mean);
+}
+
+/* What one looks at between batches: every goal, for every design against the first. */
+struct looked_at {
+    const struct study_options *options;
+    size_t count;
+};
+
+static bool enough(void *context, const struct sample *samples) {
+    const struct looked_at *at = context;
+    struct arena scratch;
+    bool reached = true;
+
+    arena_init(&scratch);
+    for (size_t i = 0; i < at->options->goal_count; i++)
+        for (size_t k = 1; k < at->count && reached; k++)
+            reached = goal_reached(&at->options->goals[i], &samples[0], &samples[k], &scratch);
+    arena_release(&scratch);
+    return reached;
+}
+
+static void say_precision(struct result *out, const struct looked_at *at,
+                          const struct sample *samples) {
+    struct text text;
+
+    text_init(&text);
+    text_printf(&text, "precision of the differences %s after %zu replications of each design",
+                enough((void *)(uintptr_t)at, samples) ? "reached" : "not reached",
+                samples[0].finished);
+    result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
+    text_release(&text);
+    out->replications = samples[0].finished;
+}
+
 /* ---- the whole ---- */
 
 static bool can_be_paired(const struct designs *designs, size_t max_runs, struct error *err) {
@@ -234,6 +280,9 @@ static bool can_be_paired(const struct designs *designs, size_t max_runs, struct
 bool study_compare(const struct design *designs, size_t count, const struct study_options *options,
                    struct result *out, struct problems *problems, struct error *err) {
     struct comparison_study study = {.from = designs, .arena = &out->arena};
+    struct looked_at at = {options, count};
+    const struct designs_look look = {options->goal_count > 0 ? enough : NULL, &at,
+                                      options->max_replications};
     size_t failed = 0;
     bool stopped = false;
 
@@ -243,13 +292,15 @@ bool study_compare(const struct design *designs, size_t count, const struct stud
     bool done = designs_load(&study.designs, designs, count, problems, err) &&
                 can_be_paired(&study.designs, options->max_runs, err);
     if (done) {
-        done = designs_run(&study.designs, options, &stopped, &failed, err);
+        done = designs_run_looking(&study.designs, options, &look, &stopped, &failed, err);
         if (!done)
             error_set(err, err ? err->kind : ERROR_IO, "at %s: %s",
                       study.designs.scenarios[failed].name, err ? err->text : "");
     }
     if (done && !fill_in(out, &study, stopped))
         done = error_no_memory(err);
+    if (done && options->goal_count > 0 && !stopped)
+        say_precision(out, &at, study.designs.samples);
     designs_release(&study.designs);
     if (!done)
         result_release(out);

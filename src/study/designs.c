@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/precision.h"
+
 static bool known_problem(const struct problems *problems, const struct problem *problem) {
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *other = &problems->items[i];
@@ -73,6 +75,14 @@ bool designs_load(struct designs *designs, const struct design *from, size_t cou
 
 bool designs_run(struct designs *designs, const struct study_options *options, bool *stopped,
                  size_t *failed, struct error *err) {
+    const struct designs_look none = {NULL, NULL, 0};
+
+    return designs_run_looking(designs, options, &none, stopped, failed, err);
+}
+
+bool designs_run_looking(struct designs *designs, const struct study_options *options,
+                         const struct designs_look *look, bool *stopped, size_t *failed,
+                         struct error *err) {
     const struct scenario **points = calloc(designs->count, sizeof *points);
     struct replicate_plan plan = {.threads = options->threads,
                                   .stop = options->stop,
@@ -88,6 +98,13 @@ bool designs_run(struct designs *designs, const struct study_options *options, b
         points[i] = &designs->scenarios[i];
     plan.points = points;
     plan.point_count = designs->count;
+    if (look->enough) {
+        plan.batch = (size_t)designs->scenarios[0].replications;
+        plan.enough = look->enough;
+        plan.enough_context = look->context;
+        for (size_t i = 0; i < designs->count; i++)
+            designs->scenarios[i].replications = (int64_t)precision_most(look->most, plan.batch);
+    }
     const bool done = replicate(&plan, designs->samples, stopped, failed, err);
     free(points);
     return done;

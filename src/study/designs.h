@@ -41,9 +41,20 @@ bool source_with(struct scenario_source *out, const struct scenario_source *sour
 bool designs_load(struct designs *designs, const struct design *from, size_t count,
                   struct problems *problems, struct error *err);
 
+/* What one looks at between batches of replications; all zero: nothing, all are run at once. */
+struct designs_look {
+    bool (*enough)(void *context, const struct sample *samples);
+    void *context;
+    size_t most; /* replications of each */
+};
+
 /* Runs every replication of every design, with readings only. As replicate. */
 bool designs_run(struct designs *designs, const struct study_options *options, bool *stopped,
                  size_t *failed, struct error *err);
+/* The same in batches of as many as the designs have, which must be equal. */
+bool designs_run_looking(struct designs *designs, const struct study_options *options,
+                         const struct designs_look *look, bool *stopped, size_t *failed,
+                         struct error *err);
 
 /* Gives back the samples, keeps the scenarios. */
 void designs_forget(struct designs *designs);

@@ -2,15 +2,16 @@
 
 #include <math.h>
 
-#include "stats/estimate.h"
+static size_t scope_of(const struct objective *objective) {
+    return objective->workload >= 0 ? 1 + (size_t)objective->workload : 0;
+}
 
-static double *gather(const struct sample *sample, const struct objective *objective, int side,
+static double *gather(const struct sample *sample, size_t scope, enum metric metric, int side,
                       struct arena *arena) {
-    const size_t scope = objective->workload >= 0 ? 1 + (size_t)objective->workload : 0;
     double *values = arena_new(arena, double, sample->finished);
 
     for (size_t i = 0; values && i < sample->finished; i++) {
-        const struct reading *reading = &sample_readings(sample, i, scope)[objective->metric];
+        const struct reading *reading = &sample_readings(sample, i, scope)[metric];
         values[i] = side == 0   ? reading->value
                     : side == 1 ? reading->numerator
                                 : reading->denominator;
@@ -23,34 +24,33 @@ static double two_sided(double confidence) {
     return 2 * confidence - 1;
 }
 
-static struct estimate estimate_mean_of(const struct sample *sample,
-                                        const struct objective *objective, double confidence,
-                                        struct arena *scratch) {
+struct estimate judge_estimate(const struct sample *sample, size_t scope, enum metric metric,
+                               double confidence, struct arena *scratch) {
     const size_t count = sample->finished;
-    const double *values = gather(sample, objective, 0, scratch);
+    const double *values = gather(sample, scope, metric, 0, scratch);
 
-    if (metric_types[objective->metric].kind == METRIC_RATIO) {
-        const double *above = gather(sample, objective, 1, scratch);
-        const double *below = gather(sample, objective, 2, scratch);
+    if (metric_types[metric].kind == METRIC_RATIO) {
+        const double *above = gather(sample, scope, metric, 1, scratch);
+        const double *below = gather(sample, scope, metric, 2, scratch);
         if (above && below)
-            return estimate_ratio(above, below, count, two_sided(confidence));
+            return estimate_ratio(above, below, count, confidence);
     }
-    if (metric_types[objective->metric].kind == METRIC_FLAG) {
+    if (metric_types[metric].kind == METRIC_FLAG) {
         size_t yes = 0, known = 0;
         for (size_t i = 0; values && i < count; i++) {
             known += isnan(values[i]) ? 0 : 1;
             yes += values[i] > 0;
         }
-        return estimate_wilson(yes, known, two_sided(confidence));
+        return estimate_wilson(yes, known, confidence);
     }
-    return estimate_mean(values, values ? count : 0, two_sided(confidence));
+    return estimate_mean(values, values ? count : 0, confidence);
 }
 
 /* The share of runs that meet it; a run in which it is not known does not. */
 static struct estimate estimate_share_of(const struct sample *sample,
                                          const struct objective *objective, double confidence,
                                          struct arena *scratch) {
-    const double *values = gather(sample, objective, 0, scratch);
+    const double *values = gather(sample, scope_of(objective), objective->metric, 0, scratch);
     size_t met = 0;
 
     for (size_t i = 0; values && i < sample->finished; i++)
@@ -86,7 +86,8 @@ struct objective_judgement judge_objective(const struct sample *sample,
     struct estimate estimate;
 
     if (isnan(objective->probability)) {
-        estimate = estimate_mean_of(sample, objective, confidence, scratch);
+        estimate = judge_estimate(sample, scope_of(objective), objective->metric,
+                                  two_sided(confidence), scratch);
         return judge(objective, &estimate);
     }
     estimate = estimate_share_of(sample, objective, confidence, scratch);

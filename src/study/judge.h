@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 #include "scenario/objective.h"
+#include "stats/estimate.h"
 #include "study/replicate.h"
 
 enum judgement { JUDGED_MET, JUDGED_NOT_MET, JUDGED_UNDECIDED };
@@ -32,6 +33,10 @@ struct objective_judgement {
 struct objective_judgement judge_objective(const struct sample *sample,
                                            const struct objective *objective, double confidence,
                                            struct arena *scratch);
+
+/* A metric of a scope (0: overall) with its two-sided interval, as its kind asks for. */
+struct estimate judge_estimate(const struct sample *sample, size_t scope, enum metric metric,
+                               double confidence, struct arena *scratch);
 
 /* Of several: not met before undecided before met. */
 enum judgement judgement_worse(enum judgement a, enum judgement b);

@@ -39,6 +39,8 @@ struct pool {
     size_t folded;             /* tasks 0 … folded - 1 are in the samples */
     size_t point, replication; /* of the next task */
     bool ending;               /* hand out nothing more */
+    size_t edge;               /* tasks before the next look; SIZE_MAX: none */
+    bool enough;               /* was said at a look */
     size_t failed_task;        /* the first; SIZE_MAX: none */
     size_t failed_point;
     struct error error; /* of that task */
@@ -61,6 +63,8 @@ void sample_release(struct sample *sample) {
     free(sample->readings);
     free(sample->limit_readings);
     free(sample->users);
+    free(sample->recoveries);
+    free(sample->recovery_failed);
     histogram_release(&sample->latency);
     series_release(&sample->series);
     promises_release(&sample->promises);
@@ -148,6 +152,37 @@ static bool keep_spend(struct sample *sample, const struct scenario *scenario,
     return true;
 }
 
+static bool keep_recoveries(struct sample *sample, const struct scenario *scenario,
+                            const struct summary *summary) {
+    const size_t cells = scenario->workload_count * OUTCOMES, count = summary->recovery_count;
+
+    if (!sample->recoveries) {
+        sample->recovery_count = count;
+        sample->recoveries = calloc(count, sizeof *sample->recoveries);
+        sample->recovery_failed = calloc(count * cells, sizeof *sample->recovery_failed);
+    }
+    if (!sample->recoveries || !sample->recovery_failed)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct recovery_summary *from = &summary->recoveries[i];
+        struct recovery_sum *to = &sample->recoveries[i];
+        if (!from->begun)
+            continue;
+        to->begun++;
+        to->usual += from->usual;
+        to->peak += (double)from->peak;
+        to->waiting += (double)from->waiting;
+        to->peak_at_s += to_seconds(from->peak_at);
+        if (from->drain_time == SIM_TIME_NEVER)
+            continue;
+        to->drained++;
+        to->drain_time_s += to_seconds(from->drain_time);
+    }
+    for (size_t i = 0; i < count * cells; i++)
+        sample->recovery_failed[i] += summary->recovery_failed[i];
+    return true;
+}
+
 /* Takes one finished replication in; false when memory ran out. */
 static bool sample_fold(struct sample *sample, const struct scenario *scenario, struct slot *slot,
                         bool curves) {
@@ -160,7 +195,8 @@ static bool sample_fold(struct sample *sample, const struct scenario *scenario, 
         charges_add(&sample->charges, &slot->charges);
         economics_add(&sample->economics, &slot->economics);
         promises_add(&sample->promises, &slot->summary.promises);
-        if (!keep_spend(sample, scenario, &slot->summary.series) ||
+        if (!keep_recoveries(sample, scenario, &slot->summary) ||
+            !keep_spend(sample, scenario, &slot->summary.series) ||
             !series_add(&sample->series, &slot->summary.series) || sample->charges.failed ||
             sample->promises.failed || sample->economics.failed || sample->latency.failed ||
             !keep_accounts(sample, scenario, &slot->summary))
@@ -216,8 +252,25 @@ static void find_next(struct pool *pool) {
     }
 }
 
+/* At an edge: waits until all before it is folded, then one thread looks. With the mutex held. */
+static void look(struct pool *pool) {
+    const struct replicate_plan *plan = pool->plan;
+
+    while (!pool->ending && pool->handed_out == pool->edge && pool->handed_out < pool->total) {
+        if (pool->folded < pool->edge) {
+            pthread_cond_wait(&pool->folded_on, &pool->mutex);
+            continue;
+        }
+        pool->enough = plan->enough(plan->enough_context, pool->samples);
+        pool->ending = pool->ending || pool->enough;
+        pool->edge += plan->batch * plan->point_count;
+        pthread_cond_broadcast(&pool->folded_on);
+    }
+}
+
 /* The next task, or SIZE_MAX when there is none. With the mutex held. */
 static size_t take_task(struct pool *pool) {
+    look(pool);
     while (!pool->ending && pool->handed_out < pool->total &&
            pool->handed_out - pool->folded >= pool->slot_count)
         pthread_cond_wait(&pool->folded_on, &pool->mutex);
@@ -338,6 +391,7 @@ static bool pool_init(struct pool *pool, const struct replicate_plan *plan, stru
     pool->plan = plan;
     pool->samples = samples;
     pool->failed_task = SIZE_MAX;
+    pool->edge = plan->batch ? plan->batch * plan->point_count : SIZE_MAX;
     for (size_t i = 0; i < plan->point_count; i++)
         pool->total += (size_t)plan->points[i]->replications;
     find_next(pool);
@@ -381,7 +435,7 @@ bool replicate(const struct replicate_plan *plan, struct sample *samples, bool *
         if (failed_point)
             *failed_point = pool.failed_point;
     }
-    *stopped = pool.folded < pool.total;
+    *stopped = pool.folded < pool.total && !pool.enough;
     pool_release(&pool);
     return !failed;
 }

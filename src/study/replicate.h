@@ -13,6 +13,10 @@
  * Failure: the first in that order is reported, with the same message for any number of threads;
  * what comes before it is finished first, what comes after it is not begun.
  *
+ * Looks: with `batch` and `enough`, one looks after each so many replications of every point, when
+ * all of them are folded and nothing further is begun, and ends where they are enough. The points
+ * must then have the same number of replications.
+ *
  * Memory: readings are kept for each replication; histograms, series and charges are added up as
  * soon as their turn comes and given back. A thread that is far ahead waits for its turn.
  */
@@ -32,6 +36,13 @@
 #include "world/series.h"
 #include "world/summary.h"
 
+/* One incident, or the peak, summed over the replications in which it began. */
+struct recovery_sum {
+    size_t begun, drained;
+    double usual, peak, waiting;
+    double peak_at_s, drain_time_s; /* drain_time_s of those that drained */
+};
+
 /* What the replications of one point have in common, and apart. */
 struct sample {
     size_t finished;          /* replications 0 … finished - 1 are in here */
@@ -45,9 +56,12 @@ struct sample {
     struct series series;                      /* added up */
     struct promises promises;                  /* added up */
     int64_t *users;                            /* [workload]: sums */
-    struct charges charges;                    /* added up */
-    struct economics economics;                /* added up */
-    struct account_summary *accounts;          /* [replication][account] */
+    size_t recovery_count;
+    struct recovery_sum *recoveries;  /* of each incident, then of the peak */
+    int64_t *recovery_failed;         /* [recovery][workload][outcome]: sums */
+    struct charges charges;           /* added up */
+    struct economics economics;       /* added up */
+    struct account_summary *accounts; /* [replication][account] */
     size_t account_count;
     money *spend;    /* by the workloads, [replication][point of the series]: up to its end */
     uint64_t events; /* sum */
@@ -61,6 +75,9 @@ struct replicate_plan {
     const volatile sig_atomic_t *stop;
     void (*progress)(void *context, size_t done, size_t total);
     void *context;
+    size_t batch; /* replications of each point between two looks; 0: none is taken */
+    bool (*enough)(void *enough_context, const struct sample *samples);
+    void *enough_context;
 };
 
 /*

@@ -1,14 +1,16 @@
 #include "study/run.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "study/judge.h"
 #include "study/point.h"
 #include "study/replicate.h"
 #include "study/spend.h"
 #include "study/tables.h"
 
-enum { RUN_TABLES = 7 };
+enum { RUN_TABLES = 8 };
 
 static bool make_tables(struct result *out, const struct scenario *scenario,
                         const struct sample *sample) {
@@ -27,6 +29,7 @@ static bool make_tables(struct result *out, const struct scenario *scenario,
     table_of_ledger(&tables[4], scenario, sample);
     table_of_promise(&tables[5], scenario, sample);
     table_of_economics(&tables[6], scenario, sample);
+    table_of_recovery(&tables[7], scenario, sample);
     out->table_count += spend_tables(&tables[RUN_TABLES], scenario, sample);
     for (size_t i = 0; i < out->table_count; i++)
         failed = failed || tables[i].failed;
@@ -61,9 +64,54 @@ static bool fill_in(struct result *out, const struct scenario *scenario,
     return !out->arena.failed && make_tables(out, scenario, sample) && !out->arena.failed;
 }
 
+/* What one looks at between batches; the context is the study_options. */
+static bool enough(void *context, const struct sample *samples) {
+    const struct study_options *options = context;
+    struct arena scratch;
+    bool reached = true;
+
+    arena_init(&scratch);
+    for (size_t i = 0; i < options->goal_count && reached; i++) {
+        const struct precision_goal *goal = &options->goals[i];
+        const struct estimate estimate =
+            judge_estimate(samples, 0, goal->metric, ESTIMATE_CONFIDENCE, &scratch);
+        reached = precision_reached(goal, &estimate, estimate.mean);
+    }
+    arena_release(&scratch);
+    return reached;
+}
+
+/* How many replications it took, and what is still missing. */
+static void say_precision(struct result *out, const struct study_options *options,
+                          const struct sample *sample) {
+    struct arena scratch;
+    struct text text;
+
+    arena_init(&scratch);
+    text_init(&text);
+    for (size_t i = 0; i < options->goal_count; i++) {
+        const struct precision_goal *goal = &options->goals[i];
+        const struct estimate estimate =
+            judge_estimate(sample, 0, goal->metric, ESTIMATE_CONFIDENCE, &scratch);
+        const bool reached = precision_reached(goal, &estimate, estimate.mean);
+        const size_t needed =
+            estimate_replications_needed(&estimate, goal->half_width, goal->relative);
+        text_clear(&text);
+        text_printf(&text, "precision %s: %s after %zu replications", goal->text,
+                    reached ? "reached" : "not reached", sample->finished);
+        if (!reached && needed != ESTIMATE_NEVER)
+            text_printf(&text, ", about %zu would do", needed);
+        result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
+    }
+    text_release(&text);
+    arena_release(&scratch);
+}
+
 bool study_run(const struct scenario *scenario, const struct study_options *options,
                struct result *out, struct error *err) {
-    struct replicate_plan plan;
+    const struct scenario *point = scenario;
+    struct scenario wide = *scenario;
+    struct replicate_plan plan = {0};
     struct sample sample;
     bool stopped = false;
 
@@ -72,7 +120,15 @@ bool study_run(const struct scenario *scenario, const struct study_options *opti
     if (options->max_runs > 0 && (uint64_t)scenario->replications > options->max_runs)
         return error_set(err, ERROR_USAGE, "%lld replications are more than the %zu runs allowed",
                          (long long)scenario->replications, options->max_runs);
-    plan.points = &scenario;
+    if (options->goal_count > 0) {
+        /* The arena stays the scenario's: this is the same one with room for more replications. */
+        plan.batch = (size_t)scenario->replications;
+        plan.enough = enough;
+        plan.enough_context = (void *)(uintptr_t)options;
+        wide.replications = (int64_t)precision_most(options->max_replications, plan.batch);
+        point = &wide;
+    }
+    plan.points = &point;
     plan.point_count = 1;
     plan.threads = options->threads;
     plan.keep_curves = true;
@@ -80,8 +136,12 @@ bool study_run(const struct scenario *scenario, const struct study_options *opti
     plan.progress = options->progress;
     plan.context = options->context;
     bool done = replicate(&plan, &sample, &stopped, NULL, err);
-    if (done && !fill_in(out, scenario, &sample, stopped))
+    if (done && !fill_in(out, point, &sample, stopped))
         done = error_no_memory(err);
+    if (done && options->goal_count > 0 && !stopped) {
+        out->replications = sample.finished;
+        say_precision(out, options, &sample);
+    }
     if (!done)
         result_release(out);
     sample_release(&sample);

@@ -24,6 +24,7 @@
 
 #include "base/error.h"
 #include "scenario/scenario.h"
+#include "study/precision.h"
 #include "study/result.h"
 
 /* How a study is carried out; nothing here changes a byte of a result that is not partial. All zero
@@ -34,6 +35,9 @@ struct study_options {
     /* Told of each finished replication, one call at a time, from any thread. NULL: nobody. */
     void (*progress)(void *context, size_t done, size_t total);
     void *context;
+    const struct precision_goal *goals; /* more replications until these are reached; NULL: none */
+    size_t goal_count;
+    size_t max_replications; /* with goals; 0: PRECISION_BATCHES_MOST times the scenario's */
     size_t max_runs; /* more replications than this in all are refused; 0: any number */
 };
 

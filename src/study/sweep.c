@@ -175,7 +175,7 @@ static bool fill_in(struct result *out, const struct sweep *sweep, bool stopped)
 static bool run_points(struct sweep *sweep, const struct study_options *options, struct result *out,
                        struct error *err) {
     const struct scenario **points = calloc(sweep->point_count, sizeof *points);
-    struct replicate_plan plan;
+    struct replicate_plan plan = {0};
     size_t failed_point = 0;
     bool stopped = false;
 
