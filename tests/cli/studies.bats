@@ -1,0 +1,92 @@
+#!/usr/bin/env bats
+# compare and plan: what they say, what they refuse, and their files.
+
+load helper
+
+full='full:clients[app].retry.jitter=full'
+
+@test "compare tells every difference with its interval and a p-value" {
+    run_tiersim compare "$top/scenarios/steady.json" --variant "$full"
+    exits 0
+    says "full against steady"
+    says "success rate"
+    says "(p "
+    says "paired, replication by replication"
+}
+
+@test "compare --json has the paired differences of every scope" {
+    run_tiersim compare "$top/scenarios/steady.json" --variant "$full" --json
+    exits 0
+    [ "$(json '[p["name"] for p in d["points"]]')" = "['steady', 'full']" ]
+    [ "$(json 'sorted({r["scope"] for r in d["compare"]})')" = "['by_limit', 'by_sku', 'by_workload', 'overall']" ]
+    [ "$(json 'all(r["low"] <= r["difference"] <= r["high"] for r in d["compare"] if r["low"] is not None)')" = True ]
+}
+
+@test "a variant may set several values, lists and objects among them" {
+    run_tiersim compare "$top/scenarios/steady.json" --json \
+        --variant 'both:clients[app].retry={"type":"fixed","base":"1s","max_attempts":3},clients[app].concurrency=4'
+    exits 0
+    [ "$(json 'd["points"][1]["name"]')" = both ]
+}
+
+@test "compare refuses designs with other replications, and says how to mend it" {
+    run_tiersim compare "$top/scenarios/steady.json" "$top/scenarios/bulk.json"
+    exits 3
+    talks "--replications N"
+    run_tiersim compare "$top/scenarios/steady.json" "$top/scenarios/bulk.json" --replications 5
+    exits 0
+}
+
+@test "compare needs two designs, and a variant is NAME:PATH=VALUE" {
+    run_tiersim compare "$top/scenarios/steady.json"
+    exits 2
+    run_tiersim compare "$top/scenarios/steady.json" --variant seed=3
+    exits 2
+    talks "NAME:PATH=VALUE"
+}
+
+@test "plan answers first, tells what is cheaper and fails, where it breaks and what it hangs on" {
+    run_tiersim plan "$top/scenarios/launch.json"
+    exits 0
+    says "Choose tier 4: \$250.00 up front"
+    says "Runner-up: tier 5"
+    says "Preferred but not enough, tier 1"
+    says "The choice holds up to"
+    says "The decision hangs on this: the observed ladder of tiers"
+}
+
+@test "plan --json has the answer and its tables; the same bytes for 1, 2 and 8 threads" {
+    for threads in 1 2 8; do
+        run_tiersim plan "$top/scenarios/launch.json" --json --threads $threads --replications 5
+        exits 0
+        printf '%s' "$output" >"$threads.json"
+    done
+    cmp 1.json 2.json
+    cmp 1.json 8.json
+    [ "$(json '[r["decision"] for r in d["plan"]].count("chosen")')" = 1 ]
+    [ "$(json 'd["answer"].startswith("Choose tier")')" = True ]
+}
+
+@test "plan says INFEASIBLE in words, with what binds; --assert makes it exit 1" {
+    run_tiersim plan "$top/scenarios/launch.json" --set 'objectives.latency_p95=<= 1s' --replications 5
+    exits 0
+    says "INFEASIBLE"
+    says "latency_p95 <= 1s is"
+    run_tiersim plan "$top/scenarios/launch.json" --set 'objectives.latency_p95=<= 1s' --replications 5 --assert
+    exits 1
+}
+
+@test "plan without objectives or an account is refused" {
+    run_tiersim plan "$top/scenarios/launch.json" --set objectives=null
+    exits 3
+    talks "objectives: there are none"
+}
+
+@test "--precision runs more replications until a metric is known so well" {
+    run_tiersim run "$top/scenarios/steady.json" --precision latency_p95:0.7%
+    exits 0
+    says "precision latency_p95:0.7%: reached after"
+    run_tiersim run "$top/scenarios/steady.json" --precision latency_p9:5%
+    exits 2
+    talks "did you mean 'latency_p95'?"
+}
