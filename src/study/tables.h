@@ -10,6 +10,9 @@
  *                      that held for half and for nine tenths (see world/promise.h)
  *   unit_economics     cost per image, user and session, by workload and SKU, on average and in the
  *                      hour in which the workload cost most (see study/economics.h)
+ *   recovery           of each incident and of the peak: how many piled up, how long that took to
+ *                      drain, who got nothing meanwhile (see world/recovery.h); means, drain_time
+ *                      over the replications in which it drained, whose share is drained
  *   sweep              the axes, then every overall metric with its half width, one row a point
  *
  * The ledger's rows are means over the replications: counts as they come, money rounded to the
@@ -45,6 +48,8 @@ void table_of_promise(struct table *table, const struct scenario *scenario,
                       const struct sample *sample);
 void table_of_economics(struct table *table, const struct scenario *scenario,
                         const struct sample *sample);
+void table_of_recovery(struct table *table, const struct scenario *scenario,
+                       const struct sample *sample);
 void table_of_sweep(struct table *table, const char *title, const struct axis *axes,
                     size_t axis_count, const struct point_result *points, size_t point_count);
 

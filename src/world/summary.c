@@ -146,6 +146,45 @@ static double drain_time(const struct world *world, uint64_t outstanding) {
     return last > world->scenario->horizon ? to_seconds(last - world->scenario->horizon) : 0;
 }
 
+static int by_level(const void *a_, const void *b_) {
+    const int64_t a = *(const int64_t *)a_, b = *(const int64_t *)b_;
+
+    return a < b ? -1 : a > b;
+}
+
+/* The median number in the system at the points of the series within the measured span. */
+static bool median_level(const struct world *world, int64_t *median) {
+    const struct series *series = &world->series;
+    int64_t *levels = malloc((series->count + 1) * sizeof *levels);
+    size_t count = 0;
+
+    if (!levels)
+        return false;
+    for (size_t i = 0; i < series->count; i++)
+        if (series->points[i].end > world->scenario->warmup &&
+            series->points[i].end <= world->scenario->horizon)
+            levels[count++] = series->points[i].in_system;
+    qsort(levels, count, sizeof *levels, by_level);
+    *median = count > 0 ? levels[(count - 1) / 2] : 0;
+    free(levels);
+    return true;
+}
+
+static bool recovery_summaries(const struct world *world, struct summary *out) {
+    const struct recovery *recovery = &world->tally.recovery;
+    const size_t cells = (size_t)recovery->workload_count * OUTCOMES;
+    int64_t median;
+
+    out->recovery_count = recovery->window_count + 1;
+    out->recoveries = calloc(out->recovery_count, sizeof *out->recoveries);
+    out->recovery_failed = calloc(out->recovery_count * cells, sizeof *out->recovery_failed);
+    if (!out->recoveries || !out->recovery_failed || !median_level(world, &median))
+        return false;
+    for (size_t i = 0; i < out->recovery_count; i++)
+        out->recoveries[i] = recovery_read(recovery, i, median, &out->recovery_failed[i * cells]);
+    return true;
+}
+
 /* Jain's index over the users of each workload and of all, and over the workloads. */
 static void fairness_readings(struct world *world, struct summary *out) {
     struct fairness *fairness = &world->tally.fairness;
@@ -208,6 +247,8 @@ void summary_release(struct summary *summary) {
     free(summary->limits);
     free(summary->verdicts);
     free(summary->users);
+    free(summary->recoveries);
+    free(summary->recovery_failed);
     for (size_t i = 0; i < summary->account_count; i++)
         account_summary_release(&summary->accounts[i]);
     free(summary->accounts);
@@ -231,8 +272,10 @@ bool world_summarize(struct world *world, struct summary *out, struct error *err
     ok = allocate(out, tally->workload_count, skus, world->limit_count);
     sampler_finish(world);
     world_close_accounts(world);
+    recovery_close(&world->tally.recovery, world->clock.now, &world->tally.in_system);
     clients_finish(&world->context);
     check_laws(world);
+    ok = ok && recovery_summaries(world, out);
     ok = ok && sum_cells(out->overall, tally->cells, tally->workload_count * skus, 1, minutes,
                          &out->latency);
     for (size_t i = 0; ok && i < tally->workload_count; i++)

@@ -15,6 +15,7 @@
 #include "record/metric.h"
 #include "stats/histogram.h"
 #include "world/promise.h"
+#include "world/recovery.h"
 #include "world/account_summary.h"
 #include "world/series.h"
 
@@ -48,6 +49,9 @@ struct summary {
     int64_t failed_waiting;           /* failed requests that no provider had answered */
     struct histogram latency;         /* of delivered measured requests, ns */
     struct promises promises;
+    struct recovery_summary *recoveries; /* of each incident of each provider; then of the peak */
+    size_t recovery_count;
+    int64_t *recovery_failed; /* [recovery][workload][outcome] */
     int64_t *users; /* [workload]: who asked for something measured; 0 where none are told apart */
     struct series series;
     struct account_summary *accounts; /* of the providers that have one, in their order */

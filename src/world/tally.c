@@ -25,7 +25,9 @@ static void on_arrival(struct sink *sink, sim_time now, const struct journey *jo
     if (!measured(tally, &journey->subject))
         return;
     cell_at(tally, journey->subject.workload, journey->subject.sku)->arrived++;
+    recovery_before(&tally->recovery, now, &tally->in_system);
     time_average_change(&tally->in_system, now, 1);
+    recovery_arrived(&tally->recovery, now, tally->in_system.value);
 }
 
 static void on_attempt(struct sink *sink, sim_time now, const struct journey *journey,
@@ -82,7 +84,9 @@ static void on_queue(struct sink *sink, sim_time now, uint32_t client, int64_t l
     struct tally *tally = tally_of(sink);
 
     assert(client < tally->client_count);
+    tally->waiting += length - tally->queue_lengths[client];
     tally->queue_lengths[client] = length;
+    recovery_waiting(&tally->recovery, tally->waiting);
     if (now >= tally->warmup && length > tally->queue_length_max)
         tally->queue_length_max = length;
 }
@@ -168,7 +172,10 @@ static void on_outcome(struct sink *sink, sim_time now, const struct journey *jo
         return;
     struct cell *cell = cell_at(tally, journey->subject.workload, journey->subject.sku);
     cell->outcomes[journey->outcome]++;
+    recovery_before(&tally->recovery, now, &tally->in_system);
     time_average_change(&tally->in_system, now, -1);
+    recovery_ended(&tally->recovery, now, tally->in_system.value, journey->subject.workload,
+                   journey->outcome);
     tally->time_in_system_ns += now - journey->subject.arrived_at;
     if (journey->told_wait == 0 && journey->first_sent_at == journey->subject.arrived_at)
         tally->promises.at_once[journey->subject.workload]++;
@@ -214,6 +221,8 @@ bool tally_init(struct tally *tally, const struct tally_config *config, struct a
     for (size_t i = 0; i < cells; i++)
         histogram_init(&tally->cells[i].latency);
     time_average_init(&tally->in_system, 0, 0);
+    recovery_init(&tally->recovery, config->warmup, config->workload_count, config->incident_count,
+                  arena);
     fairness_init(&tally->fairness, config->has_users, config->workload_count, arena);
     return promises_init(&tally->promises, config->workload_count);
 }

@@ -27,6 +27,7 @@
 #include "stats/time_average.h"
 #include "world/fairness.h"
 #include "world/promise.h"
+#include "world/recovery.h"
 
 struct cell {
     int64_t arrived;
@@ -76,6 +77,8 @@ struct tally {
     int64_t queue_length_max;
     struct promises promises;
     struct fairness fairness;
+    struct recovery recovery;
+    int64_t waiting; /* calls in all queues */
     uint32_t client_count;
 };
 
@@ -85,6 +88,7 @@ struct tally_config {
     const sim_time *deadlines;
     const uint32_t *first_limit;
     const bool *has_users; /* by workload */
+    size_t incident_count;
 };
 
 /* False when memory ran out. */

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "client/client.h"
 #include "engine/clock.h"
+#include "provider/incident.h"
 #include "provider/provider.h"
 #include "world/world_parts.h"
 
@@ -52,6 +53,14 @@ static void build_providers(struct world *world) {
     world->limit_count = limits;
 }
 
+static size_t incident_count(const struct scenario *scenario) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < scenario->provider_count; i++)
+        count += scenario->providers[i].incident_count;
+    return count;
+}
+
 static bool build_tally(struct world *world) {
     const struct scenario *scenario = world->scenario;
     sim_time *deadlines = arena_new(&world->arena, sim_time, scenario->workload_count);
@@ -69,8 +78,17 @@ static bool build_tally(struct world *world) {
                                         .limit_count = world->limit_count,
                                         .deadlines = deadlines,
                                         .first_limit = world->first_limit,
-                                        .has_users = has_users};
-    return tally_init(&world->tally, &config, &world->arena);
+                                        .has_users = has_users,
+                                        .incident_count = incident_count(scenario)};
+    const bool done = tally_init(&world->tally, &config, &world->arena);
+
+    for (size_t p = 0, i = 0; done && p < scenario->provider_count; p++)
+        for (size_t k = 0; k < scenario->providers[p].incident_count; k++) {
+            const struct incident_spec *incident = &scenario->providers[p].incidents[k];
+            recovery_expect(&world->tally.recovery, i++, incident->at,
+                            incident_end(incident, scenario->start));
+        }
+    return done;
 }
 
 static void build_clients(struct world *world) {
