@@ -86,6 +86,7 @@ struct field {
     const char *doc;  /* one sentence, lower case, no full stop */
     const struct field_table *sub;
     const struct variant_registry *variants;
+    const char *(*refuse)(const char *name); /* what to say about an unknown variant, or NULL */
     const char *const *choices; /* NULL-terminated */
     const char *merge_key;      /* FIELD_LIST: "name" or "sku" merges element by element across
                                    layers; NULL: a higher layer replaces the list */

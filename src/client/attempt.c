@@ -67,6 +67,7 @@ static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
     call->sent_at = now;
     call->service_override = leg->request->service_override;
     call->wanted = true;
+    call->should_retry = SHOULD_RETRY_ABSENT;
     call->answered = call_answered;
     call->job = NULL;
 }
@@ -193,7 +194,8 @@ static void leg_fail(struct leg *leg, const struct call *call) {
     const struct retry_failure failure = {.verdict = call->verdict,
                                           .status = call->status,
                                           .retry_after = call->retry_after,
-                                          .now = client->context->clock->now};
+                                          .now = client->context->clock->now,
+                                          .should_retry = call->should_retry};
 
     request_account(request, failure.now);
     request->in_flight--;

@@ -21,10 +21,10 @@ static const struct field_table queue_fields = FIELD_TABLE("queue", struct queue
 static bool prepare(void *object, struct complaint *out) {
     const struct client_spec *spec = object;
 
-    if (spec->retry.count > RETRY_LEVELS_MAX) {
+    if (retry_level_count(&spec->retry) > RETRY_LEVELS_MAX) {
         out->field = "retry";
         snprintf(out->text, sizeof out->text, "%zu levels, but there may be at most %d",
-                 spec->retry.count, (int)RETRY_LEVELS_MAX);
+                 retry_level_count(&spec->retry), (int)RETRY_LEVELS_MAX);
         return false;
     }
     return true;

@@ -1,6 +1,7 @@
 #include "client/registry.h"
 
 #include "base/check.h"
+#include "client/retry_presets.h"
 
 static const struct variant_type *const arrivals[] = {
     &arrivals_poisson.variant, &arrivals_constant.variant, &arrivals_batch.variant,
@@ -19,13 +20,18 @@ static const struct variant_type *const pacers[] = {
 
 const struct variant_registry pacer_registry = {"pacing", pacers, array_size(pacers)};
 
-static const struct variant_type *const retries[] = {
-    &retry_none.variant,
-    &retry_fixed.variant,
-    &retry_exponential.variant,
+static const struct variant_type *const retries[] = {&retry_none.variant, &retry_fixed.variant,
+                                                     &retry_exponential.variant,
+#define X(name) &retry_presets[RETRY_PRESET_##name].type.variant,
+                                                     RETRY_PRESET_LIST(X)
+#undef X
 };
 
-const struct variant_registry retry_registry = {"retry policy", retries, array_size(retries)};
+const struct variant_registry retry_registry = {
+    .noun = "retry policy",
+    .types = retries,
+    .count = array_size(retries),
+};
 
 static const struct variant_type *const queue_orders[] = {
     &queue_order_fifo.variant,     &queue_order_lifo.variant,

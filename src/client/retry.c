@@ -3,23 +3,48 @@
 #include <assert.h>
 
 #include "client/retry_match.h"
+#include "client/retry_presets.h"
 
 static const struct field rows[] = {
     FIELD(struct retry_level_spec, type, INLINE_VARIANT, .required = true,
-          .variants = &retry_registry, .doc = "the policy"),
+          .variants = &retry_registry, .refuse = retry_preset_refuse, .doc = "the policy"),
 };
 
 const struct field_table retry_level_fields =
     FIELD_TABLE("retry level", struct retry_level_spec, rows);
 
+static const struct retry_type *type_of(const struct retry_level_spec *spec) {
+    return (const struct retry_type *)(const void *)spec->type.type;
+}
+
+size_t retry_level_count(const struct field_list *levels) {
+    const struct retry_level_spec *specs = levels->items;
+    size_t count = 0;
+
+    for (size_t i = 0; i < levels->count; i++) {
+        const uint32_t parts = type_of(&specs[i])->part_count;
+        count += parts > 0 ? parts : 1;
+    }
+    return count;
+}
+
+static void add_level(struct retry *retry, const struct retry_type *type, const void *spec) {
+    retry->types[retry->count] = type;
+    retry->specs[retry->count] = spec;
+    retry->count++;
+}
+
 void retry_init(struct retry *retry, const struct field_list *levels) {
     const struct retry_level_spec *specs = levels->items;
 
-    assert(levels->count <= RETRY_LEVELS_MAX);
-    retry->count = (uint32_t)levels->count;
-    for (uint32_t level = 0; level < retry->count; level++) {
-        retry->types[level] = (const struct retry_type *)(const void *)specs[level].type.type;
-        retry->specs[level] = specs[level].type.spec;
+    assert(retry_level_count(levels) <= RETRY_LEVELS_MAX);
+    retry->count = 0;
+    for (size_t i = 0; i < levels->count; i++) {
+        const struct retry_type *type = type_of(&specs[i]);
+        for (uint32_t part = 0; part < type->part_count; part++)
+            add_level(retry, type->parts[part].type, type->parts[part].spec);
+        if (type->part_count == 0)
+            add_level(retry, type, specs[i].type.spec);
     }
 }
 
@@ -46,8 +71,8 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
     for (uint32_t level = 0; level < retry->count; level++) {
         struct retry_level_state *mine = &state->levels[level];
         struct retry_step step;
-        const enum retry_answer answer =
-            retry->types[level]->decide(retry->specs[level], mine, failure, &jitter, &step);
+        const enum retry_answer answer = retry->types[level]->decide(
+            retry->types[level], retry->specs[level], mine, failure, &jitter, &step);
 
         listed = listed || answer != RETRY_NOT_LISTED;
         if (answer != RETRY_AGAIN)
@@ -73,11 +98,12 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
 
 bool retry_may_spin(const struct retry *retry) {
     for (uint32_t level = 0; level < retry->count; level++) {
-        const uint32_t max_attempts = retry->types[level]->max_attempts(retry->specs[level]);
+        const struct retry_type *type = retry->types[level];
+        const uint32_t max_attempts = type->max_attempts(type, retry->specs[level]);
 
         if (max_attempts == 1)
             continue;
-        if (!retry->types[level]->never_waits(retry->specs[level]))
+        if (!type->never_waits(type, retry->specs[level]))
             return false; /* every pass of the levels outside takes time in here */
         if (max_attempts == 0)
             return true;

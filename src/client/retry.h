@@ -67,6 +67,7 @@ struct retry_failure {
     int32_t status;       /* as sent; 0: no answer */
     sim_time retry_after; /* as sent; SIM_TIME_NEVER: no header */
     sim_time now;
+    enum should_retry should_retry;
 };
 
 /* What one level remembers of one request; a preset may use `memory` as it likes. */
@@ -104,19 +105,29 @@ struct retry_step {
     enum wait_cause cause;
 };
 
+/* One level of a policy that is made of others. */
+struct retry_part {
+    const struct retry_type *type; /* not made of others itself */
+    const void *spec;
+};
+
 struct retry_type {
     struct variant_type variant;
     /*
      * Whether to try again, and the wait in *out. It may set state->memory; retries and started_at
      * are kept by the caller. Draws jitter from `jitter`.
      */
-    enum retry_answer (*decide)(const void *spec, struct retry_level_state *state,
+    enum retry_answer (*decide)(const struct retry_type *type, const void *spec,
+                                struct retry_level_state *state,
                                 const struct retry_failure *failure, struct stream *jitter,
                                 struct retry_step *out);
     /* Attempts allowed, the first included; 0: no limit. */
-    uint32_t (*max_attempts)(const void *spec);
+    uint32_t (*max_attempts)(const struct retry_type *type, const void *spec);
     /* The policy waits exactly 0 every time it is not told otherwise by a header. */
-    bool (*never_waits)(const void *spec);
+    bool (*never_waits)(const struct retry_type *type, const void *spec);
+    /* A policy made of others, innermost first, has these instead of functions and settings. */
+    const struct retry_part *parts;
+    uint32_t part_count;
 };
 
 /* The levels of one client. */
@@ -126,7 +137,10 @@ struct retry {
     const void *specs[RETRY_LEVELS_MAX];
 };
 
-/* `levels` is a list of at most RETRY_LEVELS_MAX struct retry_level_spec, borrowed for good. */
+/* How many levels a list of struct retry_level_spec makes: each its own, or its parts. */
+size_t retry_level_count(const struct field_list *levels);
+
+/* `levels` makes at most RETRY_LEVELS_MAX levels, and is borrowed for good. */
 void retry_init(struct retry *retry, const struct field_list *levels);
 
 /* At the first send of a chain of attempts: every level starts. */

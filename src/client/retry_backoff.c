@@ -23,8 +23,7 @@ static double nanoseconds(sim_time duration) {
     return duration == SIM_TIME_NEVER ? INFINITY : (double)duration;
 }
 
-/* Up to a whole nanosecond; `ns` is not negative. */
-static sim_time round_up(double ns) {
+sim_time retry_round_up(double ns) {
     if (!(ns < 0x1p63))
         return SIM_TIME_NEVER;
     const sim_time whole = (sim_time)ns;
@@ -116,20 +115,22 @@ static bool combine(const struct retry_backoff_spec *spec, sim_time header, doub
         }
     }
     if (listens && (spec->retry_after == RETRY_AFTER_REPLACE || (double)header > wait)) {
-        out->wait = time_add_sat(header, round_up(added));
+        out->wait = time_add_sat(header, retry_round_up(added));
         out->cause = told;
     } else {
-        out->wait = round_up(wait + added);
+        out->wait = retry_round_up(wait + added);
         out->cause = not_told;
     }
     return true;
 }
 
-enum retry_answer retry_backoff_decide(const void *spec_, struct retry_level_state *state,
+enum retry_answer retry_backoff_decide(const struct retry_type *type, const void *spec_,
+                                       struct retry_level_state *state,
                                        const struct retry_failure *failure, struct stream *jitter,
                                        struct retry_step *out) {
     const struct retry_backoff_spec *spec = spec_;
 
+    (void)type;
     if (!retry_match_has(&spec->match, failure))
         return RETRY_NOT_LISTED;
     if (spec->max_attempts != INTEGER_NONE && state->retries + INT64_C(1) >= spec->max_attempts)
@@ -147,15 +148,17 @@ enum retry_answer retry_backoff_decide(const void *spec_, struct retry_level_sta
     return RETRY_AGAIN;
 }
 
-uint32_t retry_backoff_max_attempts(const void *spec_) {
+uint32_t retry_backoff_max_attempts(const struct retry_type *type, const void *spec_) {
     const struct retry_backoff_spec *spec = spec_;
 
+    (void)type;
     return spec->max_attempts == INTEGER_NONE ? 0 : (uint32_t)spec->max_attempts;
 }
 
-bool retry_backoff_never_waits(const void *spec_) {
+bool retry_backoff_never_waits(const struct retry_type *type, const void *spec_) {
     const struct retry_backoff_spec *spec = spec_;
 
+    (void)type;
     if (spec->jitter == JITTER_ADDITIVE && spec->jitter_max > 0)
         return false;
     return spec->base == 0 || spec->cap == 0 ||

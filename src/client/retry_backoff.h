@@ -79,10 +79,14 @@ extern const char *const retry_after_modes[], *const retry_above_modes[];
 bool retry_backoff_prepare(struct retry_backoff_spec *spec, struct complaint *out);
 
 /* The vtable's functions; spec is a struct retry_backoff_spec. */
-enum retry_answer retry_backoff_decide(const void *spec, struct retry_level_state *state,
+enum retry_answer retry_backoff_decide(const struct retry_type *type, const void *spec,
+                                       struct retry_level_state *state,
                                        const struct retry_failure *failure, struct stream *jitter,
                                        struct retry_step *out);
-uint32_t retry_backoff_max_attempts(const void *spec);
-bool retry_backoff_never_waits(const void *spec);
+uint32_t retry_backoff_max_attempts(const struct retry_type *type, const void *spec);
+bool retry_backoff_never_waits(const struct retry_type *type, const void *spec);
+
+/* Real nanoseconds, not negative, up to a whole one. */
+sim_time retry_round_up(double ns);
 
 #endif

@@ -38,6 +38,9 @@ struct limit_header {
     sim_time reset; /* duration until the limit is whole again */
 };
 
+/* The x-should-retry header of some providers: a client that knows it does as it says. */
+enum should_retry { SHOULD_RETRY_ABSENT, SHOULD_RETRY_YES, SHOULD_RETRY_NO };
+
 struct call {
     /* Set by the client before it submits. */
     struct subject subject;
@@ -63,6 +66,7 @@ struct call {
     bool retryable_refusal; /* a content refusal that a plain retry may pass */
     int32_t limit;          /* index of the limit that bound, -1: none */
     sim_time retry_after;   /* as sent; SIM_TIME_NEVER: no header */
+    enum should_retry should_retry; /* absent at submission; a provider that sends it sets it */
     sim_time answered_at;   /* when the answer left; SIM_TIME_NEVER while pending */
     sim_time service_from;  /* when generation began (after a provider-side queue) */
     money charged;          /* incurred for this call when it was answered */

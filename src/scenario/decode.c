@@ -104,9 +104,13 @@ static bool load_inline(struct decoder *d, const struct shape *shape, void *base
 }
 
 static bool unknown_type(struct decoder *d, const struct field *field, const char *name) {
+    const char *refused = field->refuse ? field->refuse(name) : NULL;
     struct text said;
     text_init(&said);
-    message_not_a_type(&said, name, field->variants);
+    if (refused)
+        text_printf(&said, "no such %s: %s", field->variants->noun, refused);
+    else
+        message_not_a_type(&said, name, field->variants);
     decode_problem(d, false, "%s", text_cstr(&said));
     text_release(&said);
     return false;

@@ -42,7 +42,8 @@ static void bench_request(struct bench *bench, uint64_t ordinal) {
 
 static struct retry_decision fail_with(struct bench *bench, enum verdict verdict, sim_time header,
                                        sim_time now) {
-    const struct retry_failure failure = {verdict, verdict_status(verdict), header, now};
+    const struct retry_failure failure = {
+        .verdict = verdict, .status = verdict_status(verdict), .retry_after = header, .now = now};
     const struct retry_decision decision =
         retry_decide(&bench->retry, &bench->state, &failure, &key, &bench->subject, bench->retries);
 
@@ -335,7 +336,8 @@ static void only_listed_failures_are_retried(void **unused) {
         assert_int_equal(decision.retry, cases[c].retried);
         assert_int_equal(decision.not_retryable, !cases[c].retried);
     }
-    const struct retry_failure conflict = {VERDICT_SERVER_ERROR, 409, SIM_TIME_NEVER, 0};
+    const struct retry_failure conflict = {
+        .verdict = VERDICT_SERVER_ERROR, .status = 409, .retry_after = SIM_TIME_NEVER};
     assert_true(retry_decide(&bench.retry, &bench.state, &conflict, &key, &bench.subject, 0).retry);
     bench_close(&bench);
 
