@@ -11,6 +11,41 @@
 
 #define TIME_LIMIT_S 20.0
 
+/* ---- whether there is anything to draw ---- */
+
+static bool any_cell(const struct table *table, const char *name) {
+    const int column = table_column(table, name);
+
+    for (size_t row = 0; column >= 0 && row < table->row_count; row++)
+        if (!table_cell_empty(table, row, (size_t)column))
+            return true;
+    return false;
+}
+
+static bool has_limits(const struct table *table) {
+    return any_cell(table, "soft_limit") || any_cell(table, "project_limit") ||
+           any_cell(table, "hard_limit") || any_cell(table, "monthly_cap");
+}
+
+static bool has_tiers(const struct table *table) {
+    return any_cell(table, "tier_name");
+}
+
+/* Beside the time, what is owed and what was lost. */
+static bool has_credit(const struct table *table) {
+    return table->column_count > 4;
+}
+
+/* Runs that differ. */
+static bool has_spread(const struct table *table) {
+    const int low = table_column(table, "lowest"), high = table_column(table, "highest");
+
+    for (size_t row = 0; row < table->row_count; row++)
+        if (table_number(table, row, (size_t)low) < table_number(table, row, (size_t)high))
+            return true;
+    return false;
+}
+
 static const struct picture {
     const char *name;
     const char *scripts[2];
@@ -19,31 +54,85 @@ static const struct picture {
     bool sweep;   /* has axes */
     bool latency; /* is never shown without the success rate */
     const char *note;
+    bool (*wanted)(const struct table *table); /* NULL: always */
 } kinds[PICTURES_MOST] = {
-    {"latency", {"latency", NULL}, "latency", 480, false, true, "how long delivery took"},
+    {"latency", {"latency", NULL}, "latency", 480, false, true, "how long delivery took", NULL},
     {"series",
      {"series", NULL},
      "series",
      680,
      false,
      false,
-     "what arrived, was admitted and was refused; who waited; how full the limit was"},
+     "what arrived, was admitted and was refused; who waited; how full the limit was",
+     NULL},
     {"parts",
      {"parts", NULL},
      "parts",
      0,
      false,
      false,
-     "what the mean latency of delivered requests is made of"},
-    {"spend", {"spend", NULL}, "series", 480, false, false, "what was spent"},
+     "what the mean latency of delivered requests is made of",
+     NULL},
+    {"spend", {"spend", NULL}, "series", 480, false, false, "what was spent", NULL},
     {"sweep_latency",
      {"sweep_latency", "sweep"},
      "sweep",
      560,
      true,
      false,
-     "how long 95 % of the delivered requests took at most, and how many these were"},
-    {"sweep_cost", {"sweep_cost", "sweep"}, "sweep", 480, true, false, "what it cost"},
+     "how long 95 % of the delivered requests took at most, and how many these were",
+     NULL},
+    {"sweep_cost", {"sweep_cost", "sweep"}, "sweep", 480, true, false, "what it cost", NULL},
+    {"spend_fan",
+     {"spend_fan", NULL},
+     "spend_fan",
+     480,
+     false,
+     false,
+     "what the workloads spent by when, over the runs; bands: lowest to highest, and p10 to p90 "
+     "where that can be told",
+     has_spread},
+    {"limits",
+     {"limits", NULL},
+     "account_curve",
+     480,
+     false,
+     false,
+     "spend of the period, as it is, as limits see it and as the usage page shows it; shaded: "
+     "beyond the limit",
+     has_limits},
+    {"balance",
+     {"balance", NULL},
+     "balance",
+     480,
+     false,
+     false,
+     "what was left of each credit, and what expired",
+     has_credit},
+    {"tiers",
+     {"tiers", NULL},
+     "account_curve",
+     520,
+     false,
+     false,
+     "the tier in force, and the money paid in",
+     has_tiers},
+    {"difference",
+     {"difference", NULL},
+     "compare",
+     620,
+     false,
+     false,
+     "paired differences from the first design; bars: 95 % interval, grey: it holds 0",
+     NULL},
+    {"tornado",
+     {"tornado", NULL},
+     "robustness",
+     420,
+     false,
+     false,
+     "the choice under each contested reading: latency, of how many delivered, and what it changes",
+     NULL},
 };
 
 /* ---- what a script is told ---- */
@@ -257,8 +346,11 @@ static enum gnuplot_outcome draw(const struct picture *kind, const struct variab
 }
 
 static bool is_possible(const struct picture *kind, const struct result *result) {
-    return result_table(result, kind->table) && result->point_count > 0 &&
-           (!kind->sweep || result->points[0].setting_count > 0);
+    const struct table *table = result_table(result, kind->table);
+
+    return table && result->point_count > 0 &&
+           (!kind->sweep || result->points[0].setting_count > 0) &&
+           (!kind->wanted || kind->wanted(table));
 }
 
 static enum gnuplot_outcome make_one(struct pictures *pictures, const struct picture *kind,

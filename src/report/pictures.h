@@ -1,7 +1,9 @@
 /*
  * pictures - which pictures a result deserves, and how each is drawn from its tables.
  *
- * A run has latency, series, spend and parts; a sweep has latency and cost against its axes. Each
+ * A run has latency, series, spend and parts, and a fan of spend where its replications differ; a
+ * sweep has latency and cost against its axes; the timeline of an account has its spend against its
+ * limits, its credits and its tiers, where it has any. Each
  * is made as SVG and PNG by a script in plots/ from a table's CSV, which must be in the directory.
  */
 #ifndef TIERSIM_REPORT_PICTURES_H
@@ -15,7 +17,7 @@
 #include "report/output.h"
 #include "study/result.h"
 
-#define PICTURES_MOST 6
+#define PICTURES_MOST 12
 
 struct pictures {
     struct html_figure figures[PICTURES_MOST]; /* what was made, for the page */

@@ -178,6 +178,12 @@ static void add_balance(struct table *table, const struct curve_point *point, si
     table_add_text(table, point->lost && point->lost[0] ? point->lost : NULL);
 }
 
+static const char *title_of(const struct account_curve *curve) {
+    const struct scenario *scenario = curve->statement->scenario;
+
+    return scenario->about ? scenario->about : scenario->name;
+}
+
 static void init_balance(const struct account_curve *curve, struct table *table) {
     struct column *columns = calloc(curve->name_count + 4, sizeof *columns);
     size_t count = 0;
@@ -193,13 +199,13 @@ static void init_balance(const struct account_curve *curve, struct table *table)
     columns[count++] = (struct column){"owed", "USD", COLUMN_MONEY};
     columns[count++] = (struct column){"expired", "USD", COLUMN_MONEY};
     columns[count++] = (struct column){"lost", NULL, COLUMN_TEXT};
-    table_init(table, "balance", "What was left of each credit", columns, count);
+    table_init(table, "balance", title_of(curve), columns, count);
     free(columns);
 }
 
 void account_curve_tables(const struct account_curve *curve, struct table *figures,
                           struct table *balance) {
-    table_init(figures, "account_curve", "How the money stood", figure_columns,
+    table_init(figures, "account_curve", title_of(curve), figure_columns,
                array_size(figure_columns));
     init_balance(curve, balance);
     for (size_t i = 0; i < curve->count; i++) {

@@ -172,11 +172,12 @@ static const struct column fan_columns[] = {
     {"highest", "USD", COLUMN_MONEY},
 };
 
-static void table_of_fan(struct table *table, const struct sample *sample) {
+static void table_of_fan(struct table *table, const struct scenario *scenario,
+                         const struct sample *sample) {
     const size_t runs = sample->finished;
     money *amounts = calloc(runs, sizeof *amounts);
 
-    table_init(table, "spend_fan", "What was spent by when, over the runs", fan_columns,
+    table_init(table, "spend_fan", scenario->about ? scenario->about : scenario->name, fan_columns,
                array_size(fan_columns));
     if (!amounts)
         out_of_memory(table);
@@ -210,7 +211,7 @@ size_t spend_tables(struct table *tables, const struct scenario *scenario,
         return 0;
     table_of_days(&tables[count++], scenario, sample);
     table_of_totals(&tables[count++], sample);
-    table_of_fan(&tables[count++], sample);
+    table_of_fan(&tables[count++], scenario, sample);
     count += account_chances(&tables[count], scenario, sample);
     assert(count <= SPEND_TABLES);
     return count;

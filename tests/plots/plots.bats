@@ -132,3 +132,46 @@ has_no() {
     draw "csv='$data/sweep.csv'; x='rate'; by='tier'; height=560; title='Which tier?'" sweep_latency sweep
     cmp first.svg picture.svg
 }
+
+@test "balance: a name for each credit, what expired, what is owed, nothing" {
+    draw "csv='$data/balance.csv'; title='Which pays first?'" balance
+    # The last row of balance.csv is at 90 d; bought lost $20 at 60 d, beyond 72 % of neither end.
+    has "Which pays first?" "sign-up" "bought" "credit left (USD)" "time since the start (d)" "expired: bought \$20.00"
+    has_no "owed"
+    draw "csv='$data/owed_balance.csv'; title='Which pays first?'" balance
+    has "bought" "owed" "time since the start (min)"
+    draw "csv='$data/empty_balance.csv'; title='Which pays first?'" balance
+    has "there was no credit"
+}
+
+@test "limits: three readings of spend, soft limit and the least limit, what passes it" {
+    draw "csv='$data/account_curve.csv'; title='How much?'" limits
+    # \$167.32 - \$120, the hard limit being below the cap of \$5000.
+    has "How much?" "incurred" "seen by limits" "usage page" "soft limit" "limit" "\$120.00" "\$80.00" \
+        "most over the limit: \$47.32" "spend of the period (USD)" "time since the start (h)"
+    draw "csv='$data/free_account_curve.csv'; title='How much?'" limits
+    has "incurred" "\$4.00"
+    has_no "limit:"
+    draw "csv='$data/empty_account_curve.csv'; title='How much?'" limits
+    has "spend of the period (USD)"
+}
+
+@test "tiers: a step named with its cap and its time, the money paid below" {
+    draw "csv='$data/account_curve.csv'; title='When?'" tiers
+    # Tier 3 from 6,782 s = 113 min on.
+    has "When?" "tier" "tier 1, \$5000 a month" "tier 3, \$5000 a month from 113 min" "paid in (USD)" "\$100.00" \
+        "time since the start (h)"
+    draw "csv='$data/empty_account_curve.csv'; title='When?'" tiers
+    has "paid in (USD)"
+}
+
+@test "spend_fan: mean, median and both bands where they are known" {
+    draw "csv='$data/spend_fan.csv'; title='How much?'" spend_fan
+    has "How much?" "highest \$25.00" "p90 \$23.00" "mean \$20.50" "median \$20.00" "p10 \$18.00" "lowest \$16.00" \
+        "spent so far (USD)" "time since the start (min)"
+    draw "csv='$data/few_spend_fan.csv'; title='How much?'" spend_fan
+    has "highest \$25.00" "mean \$20.50" "lowest \$16.00"
+    has_no "median"
+    draw "csv='$data/empty_spend_fan.csv'; title='How much?'" spend_fan
+    has "spent so far (USD)"
+}
