@@ -15,9 +15,14 @@
 static const char *const other_kinds[] = {"catalogs", "metrics", "scenarios"};
 
 static void list_registry(const struct registry_entry *entry) {
+    size_t width = 24;
+
+    for (size_t i = 0; i < entry->registry->count; i++)
+        if (strlen(entry->registry->types[i]->name) > width)
+            width = strlen(entry->registry->types[i]->name);
     for (size_t i = 0; i < entry->registry->count; i++) {
         const struct variant_type *type = entry->registry->types[i];
-        printf("%-24s %s%s%s%s\n", type->name, type->help, type->alias ? " (also '" : "",
+        printf("%-*s %s%s%s%s\n", (int)width, type->name, type->help, type->alias ? " (also '" : "",
                type->alias ? type->alias : "", type->alias ? "')" : "");
     }
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/registries.h"
+#include "cli/show_policy.h"
 #include "cli/show_exposure.h"
 #include "record/metric.h"
 #include "scenario/catalog.h"
@@ -121,6 +122,11 @@ static int show_type(const struct registry_entry *entry, const char *name) {
     const struct variant_type *type = registry_find(entry->registry, name);
     struct error err;
 
+    if (!type && entry->registry == &retry_registry && retry_preset_refuse(name)) {
+        error_set(&err, ERROR_USAGE, "no %s is called '%s': %s", entry->singular, name,
+                  retry_preset_refuse(name));
+        return command_fail(&err);
+    }
     if (!type) {
         const char *names[64];
         size_t count = 0;
@@ -139,6 +145,8 @@ static int show_type(const struct registry_entry *entry, const char *name) {
         puts("\nsettings:");
     for (size_t i = 0; i < type->spec.count; i++)
         print_field_row(&type->spec.fields[i]);
+    if (retry_preset_of(type))
+        show_policy(retry_preset_of(type));
     return EXIT_DONE;
 }
 

@@ -1,0 +1,42 @@
+#!/usr/bin/env bats
+# Published retry policies on the command line: where each is from, its waits, what headers do to it.
+load helper
+
+@test "show tells where a policy is from, its waits, its total and what headers do" {
+    run_tiersim show policy:openai-python-2.52
+    exits 0
+    for said in 'versions +2\.52\.0 to 3\.3\.1' 'source +openai/openai-python@e43b422' 'evidence +source' \
+        '^ +1 +0 +0\.375 +0\.43[78] +0\.500 +100' 'total .* 1\.31[0-9] .* then it gives up' \
+        '^ +0\.5 s +header: waits 0\.5 s' '^ +60\.001 s +header: waits 60\.001 s' \
+        '^ +120\.001 s +does not retry'; do
+        grep -Eq "$said" <<<"$output" || { echo "not said: $said"; return 1; }
+    done
+}
+
+@test "a policy made of others names them, one that never ends says so, one without retries too" {
+    run_tiersim show policy:langchain-with-retry-over-openai-python-2.52
+    exits 0
+    grep -q 'level 0   openai-python-2.52' <<<"$output"
+    grep -q 'level 1   langchain-with-retry$' <<<"$output"
+    grep -Eq '^ +8 +0 ' <<<"$output"
+    run_tiersim show policy:cookbook-backoff
+    grep -q 'and goes on after these' <<<"$output"
+    run_tiersim show policy:google-genai-2.19-off
+    grep -q 'never retries' <<<"$output"
+}
+
+@test "latest is refused, on the command line and in a scenario" {
+    run_tiersim show policy:openai-python-latest
+    exits 2
+    grep -q "never 'latest'" <<<"$talk"
+    run_tiersim check shop.json --set 'clients.app.retry={"type":"openai-python-latest"}'
+    exits 3
+    grep -q "never 'latest'" <<<"$talk"
+}
+
+@test "a scenario runs with a published policy and with one inside another" {
+    run_tiersim run shop.json --set 'clients.app.retry={"type":"openai-node-7.5","max_attempts":5}'
+    exits 0
+    run_tiersim run shop.json --set 'clients.app.retry={"type":"llama-index-2024-over-openai-python-1.9"}'
+    exits 0
+}
