@@ -89,8 +89,7 @@ static const struct picture {
      480,
      false,
      false,
-     "what the workloads spent by when, over the runs; bands: lowest to highest, and p10 to p90 "
-     "where that can be told",
+     "spent by when; bands: lowest to highest of the runs, p10 to p90 (100 runs or more)",
      has_spread},
     {"limits",
      {"limits", NULL},
