@@ -252,28 +252,32 @@ static void find_next(struct pool *pool) {
     }
 }
 
-/* At an edge: waits until all before it is folded, then one thread looks. With the mutex held. */
+/* At an edge, when all before it is folded: one thread looks. With the mutex held. */
 static void look(struct pool *pool) {
     const struct replicate_plan *plan = pool->plan;
 
-    while (!pool->ending && pool->handed_out == pool->edge && pool->handed_out < pool->total) {
-        if (pool->folded < pool->edge) {
+    pool->enough = plan->enough(plan->enough_context, pool->samples);
+    pool->ending = pool->ending || pool->enough;
+    pool->edge += plan->batch * plan->point_count;
+    pthread_cond_broadcast(&pool->folded_on);
+}
+
+/* Waits until a task may be handed out, or none ever will. With the mutex held. */
+static void await_turn(struct pool *pool) {
+    while (!pool->ending && pool->handed_out < pool->total) {
+        const bool at_edge = pool->handed_out == pool->edge;
+        if (at_edge && pool->folded == pool->edge)
+            look(pool);
+        else if (at_edge || pool->handed_out - pool->folded >= pool->slot_count)
             pthread_cond_wait(&pool->folded_on, &pool->mutex);
-            continue;
-        }
-        pool->enough = plan->enough(plan->enough_context, pool->samples);
-        pool->ending = pool->ending || pool->enough;
-        pool->edge += plan->batch * plan->point_count;
-        pthread_cond_broadcast(&pool->folded_on);
+        else
+            break;
     }
 }
 
 /* The next task, or SIZE_MAX when there is none. With the mutex held. */
 static size_t take_task(struct pool *pool) {
-    look(pool);
-    while (!pool->ending && pool->handed_out < pool->total &&
-           pool->handed_out - pool->folded >= pool->slot_count)
-        pthread_cond_wait(&pool->folded_on, &pool->mutex);
+    await_turn(pool);
     if (pool->plan->stop && *pool->plan->stop)
         pool->ending = true;
     if (pool->ending || pool->handed_out == pool->total)
