@@ -8,7 +8,35 @@
 /* Weight of the newest gap in the average that an estimated wait is made from. */
 #define SEND_GAP_WEIGHT 8
 
+/* What is left beside the reserved shares is nothing if it is less than this. */
+#define SHARE_LEAST 1e-9
+
 static void dispatch_fire(struct event *event);
+
+/* The pacers: one for all, or one for each reserved share and one for what is left. */
+static void init_lanes(struct client *client) {
+    const struct client_spec *spec = client->spec;
+    const struct client_context *context = client->context;
+    double left = 1;
+
+    client->lane_count = spec->reserved_count;
+    client->lanes = arena_new(context->arena, struct lane, spec->reserved_count);
+    for (size_t i = 0; i < spec->reserved_count; i++) {
+        struct lane *lane = &client->lanes[i];
+        lane->workload = spec->reserved[i].workload;
+        queue_init(&lane->fresh, queue_order_of(&spec->queue.order));
+        queue_init(&lane->retries, &queue_order_fifo);
+        pacer_init_share(&lane->pacer, &spec->pacing, spec->reserved[i].share,
+                         context->start_unix_ns, context->arena);
+        left -= spec->reserved[i].share;
+    }
+    client->common_empty = left < SHARE_LEAST;
+    if (client->lane_count > 0 && !client->common_empty)
+        pacer_init_share(&client->pacer, &spec->pacing, left, context->start_unix_ns,
+                         context->arena);
+    else
+        pacer_init(&client->pacer, &spec->pacing, context->start_unix_ns, context->arena);
+}
 
 void client_init(struct client *client, const struct client_spec *spec, uint32_t index,
                  struct client_context *context) {
@@ -23,7 +51,7 @@ void client_init(struct client *client, const struct client_spec *spec, uint32_t
     client->send_gap = SIM_TIME_NEVER;
     queue_init(&client->fresh, queue_order_of(&spec->queue.order));
     queue_init(&client->retries, &queue_order_fifo);
-    pacer_init(&client->pacer, &spec->pacing, context->start_unix_ns, context->arena);
+    init_lanes(client);
     retry_init(&client->retry, &spec->retry);
 }
 
@@ -58,8 +86,25 @@ static void tell_queue(struct client *client) {
         sink->queue(sink, client->context->clock->now, client->index, length);
 }
 
+/* NULL: it waits with the others. */
+static struct lane *lane_of(const struct client *client, const struct leg *leg) {
+    for (size_t i = 0; i < client->lane_count; i++)
+        if (client->lanes[i].workload == leg->request->source->index)
+            return &client->lanes[i];
+    return NULL;
+}
+
+static struct queue *queue_of(struct client *client, const struct leg *leg) {
+    struct lane *lane = lane_of(client, leg);
+
+    if (lane)
+        return leg->retrying ? &lane->retries : &lane->fresh;
+    return leg->retrying ? &client->retries : &client->fresh;
+}
+
 void client_unqueue(struct client *client, struct leg *leg) {
-    queue_remove(leg->retrying ? &client->retries : &client->fresh, &leg->node);
+    queue_remove(queue_of(client, leg), &leg->node);
+    client->in_lanes -= lane_of(client, leg) != NULL;
 }
 
 /* What the orders of queues go by. */
@@ -79,20 +124,51 @@ static void enqueue(struct client *client, struct leg *leg) {
     leg->state = LEG_WAITING;
     leg->request->waiting++;
     set_order(leg);
-    queue_push(leg->retrying ? &client->retries : &client->fresh, &leg->node);
+    queue_push(queue_of(client, leg), &leg->node);
+    client->in_lanes += lane_of(client, leg) != NULL;
 }
 
 static bool is_paced(const struct client *client, const struct leg *leg) {
     return !pacer_none(&client->pacer) && (!leg->retrying || client->spec->pace_retries);
 }
 
+static sim_time common_ready(struct client *client, const struct leg *leg, sim_time now) {
+    return client->common_empty
+               ? SIM_TIME_NEVER
+               : pacer_ready(&client->pacer, now, pacer_units(&client->pacer, leg->n));
+}
+
+/* Where there are lanes: by its own share, or by what is left if none of the others waits. */
+static sim_time shared_ready(struct client *client, const struct leg *leg, sim_time now) {
+    struct lane *lane = lane_of(client, leg);
+
+    if (!lane)
+        return common_ready(client, leg, now);
+    const sim_time own = pacer_ready(&lane->pacer, now, pacer_units(&lane->pacer, leg->n));
+    if (own == now || queue_length(&client->fresh) + queue_length(&client->retries) > 0)
+        return own;
+    const sim_time common = common_ready(client, leg, now);
+    return common < own ? common : own;
+}
+
+/* The pacer that lets the call through now. */
+static struct pacer *pacer_of(struct client *client, const struct leg *leg, sim_time now) {
+    struct lane *lane = lane_of(client, leg);
+
+    return lane && pacer_ready(&lane->pacer, now, pacer_units(&lane->pacer, leg->n)) == now
+               ? &lane->pacer
+               : &client->pacer;
+}
+
 /* When `leg` may go out as far as the pacer is concerned: now, later, or never. */
 static sim_time pacing_ready(struct client *client, const struct leg *leg) {
     const sim_time now = client->context->clock->now;
 
-    return is_paced(client, leg)
-               ? pacer_ready(&client->pacer, now, pacer_units(&client->pacer, leg->n))
-               : now;
+    if (!is_paced(client, leg))
+        return now;
+    if (client->lane_count > 0)
+        return shared_ready(client, leg, now);
+    return pacer_ready(&client->pacer, now, pacer_units(&client->pacer, leg->n));
 }
 
 static bool worker_ready(const struct client *client, const struct leg *leg) {
@@ -103,7 +179,7 @@ static void send_leg(struct client *client, struct leg *leg) {
     if (!leg->holds_worker)
         take_worker(client, leg);
     if (is_paced(client, leg))
-        pacer_take(&client->pacer, client->context->clock->now,
+        pacer_take(pacer_of(client, leg, client->context->clock->now), client->context->clock->now,
                    pacer_units(&client->pacer, leg->n));
     leg_send(leg);
 }
@@ -121,13 +197,42 @@ static void note_send_gap(struct client *client) {
     client->last_send_at = client_waiting(client) > 1 ? now : SIM_TIME_NEVER;
 }
 
+/*
+ * Whose head is to be looked at: retries before first sends. With lanes, the first of them (the
+ * others last) whose head may go; if none may, the one that may first.
+ */
+static struct queue *next_queue(struct client *client) {
+    struct queue *best = queue_length(&client->retries) ? &client->retries : &client->fresh;
+    struct queue *const common = best;
+    sim_time best_ready = SIM_TIME_NEVER;
+
+    for (size_t i = 0; client->in_lanes > 0 && i <= client->lane_count; i++) {
+        struct lane *lane = i < client->lane_count ? &client->lanes[i] : NULL;
+        struct queue *queue = !lane                          ? common
+                              : queue_length(&lane->retries) ? &lane->retries
+                                                             : &lane->fresh;
+        struct queue_node *head = queue_peek(queue);
+        const struct leg *leg = head ? container_of(head, struct leg, node) : NULL;
+        if (!leg || !worker_ready(client, leg))
+            continue;
+        const sim_time ready = pacing_ready(client, leg);
+        if (ready < best_ready || !queue_peek(best)) {
+            best = queue;
+            best_ready = ready;
+        }
+        if (ready == client->context->clock->now)
+            break;
+    }
+    return best;
+}
+
 /* Sends whatever worker and pacer let through, in queue order. */
 static void dispatch_now(struct client *client) {
     if (client->dispatching || client->context->finished)
         return; /* the loop below sees to it, or nobody does any more */
     client->dispatching = true;
     for (;;) {
-        struct queue *queue = queue_length(&client->retries) ? &client->retries : &client->fresh;
+        struct queue *queue = next_queue(client);
         struct queue_node *head = queue_peek(queue);
         if (!head)
             break;
@@ -142,6 +247,7 @@ static void dispatch_now(struct client *client) {
         note_send_gap(client);
         request_account(leg->request, client->context->clock->now);
         queue_serve(queue, head);
+        client->in_lanes -= lane_of(client, leg) != NULL;
         leg->request->waiting--;
         send_leg(client, leg);
     }
@@ -203,9 +309,17 @@ static sim_time estimated_wait(struct client *client, struct request *request) {
                : wait;
 }
 
+static int64_t fresh_waiting(const struct client *client) {
+    int64_t count = (int64_t)queue_length(&client->fresh);
+
+    for (size_t i = 0; i < client->lane_count; i++)
+        count += (int64_t)queue_length(&client->lanes[i].fresh);
+    return count;
+}
+
 static bool over_capacity(const struct client *client) {
     return client->spec->queue.capacity != INTEGER_NONE &&
-           (int64_t)queue_length(&client->fresh) > client->spec->queue.capacity;
+           fresh_waiting(client) > client->spec->queue.capacity;
 }
 
 static void wait_in_queue(struct client *client, struct request *request) {

@@ -22,14 +22,18 @@
  * ASSUMPTION: an arrival is refused as queue_full when, after all that can be sent at that instant
  *   has been sent, more calls would wait for their first send than the queue's capacity. A request
  *   of several legs counts one for each.
- * ASSUMPTION: with `per_user`, a request of a user who has as many under way here (from arrival to
- *   outcome) is refused as queue_full at its arrival; users of different workloads are different,
- *   and requests of workloads without users are not capped.
- * ASSUMPTION: the head of the queue waits for the pacer and those behind it wait too, even if they
- *   ask for fewer images; retries come before calls never sent.
- * ASSUMPTION: the estimated wait told at arrival is (calls waiting ahead + 1) times the mean gap
- *   between the last sends out of the queue (an exponential average with weight 1/8), 0 where the
- *   call goes out at once, and unknown before two sends out of the queue.
+ * ASSUMPTION: where workloads have a `reserved` share of the client's pacing, each of them waits in
+ * a lane of its own, in the client's queue order, behind a pacer of its share; the others wait
+ * behind a pacer of what is left. A reserved workload may also use what is left while none of the
+ * others waits. Lanes go first, in the order of the workloads; workers are common to all. What a
+ * user is told at arrival takes no account of lanes. ASSUMPTION: with `per_user`, a request of a
+ * user who has as many under way here (from arrival to outcome) is refused as queue_full at its
+ * arrival; users of different workloads are different, and requests of workloads without users are
+ * not capped. ASSUMPTION: the head of the queue waits for the pacer and those behind it wait too,
+ * even if they ask for fewer images; retries come before calls never sent. ASSUMPTION: the
+ * estimated wait told at arrival is (calls waiting ahead + 1) times the mean gap between the last
+ * sends out of the queue (an exponential average with weight 1/8), 0 where the call goes out at
+ * once, and unknown before two sends out of the queue.
  *
  * Ownership: everything lives in the arena given at initialisation; requests, legs and flights come
  * from free lists and go back to them, so memory grows with what is outstanding. Used by one
@@ -80,6 +84,13 @@ struct client_context {
     bool finished;        /* the run is over: nothing is sent any more */
 };
 
+/* What a client keeps apart for a workload with a reserved share. */
+struct lane {
+    uint32_t workload;
+    struct queue fresh, retries;
+    struct pacer pacer; /* of the share */
+};
+
 struct client {
     const struct client_spec *spec;
     struct client_context *context;
@@ -97,7 +108,11 @@ struct client {
     sim_time last_send_at; /* out of a queue with more than one call in it */
     sim_time send_gap;     /* its exponential average; SIM_TIME_NEVER: unknown */
     int64_t queue_told;    /* length last shown to the sink */
-    struct counts users;   /* requests under way by user, where there is a cap on them */
+    struct lane *lanes;    /* of workloads with a reserved share; the rest is common */
+    size_t lane_count;
+    int64_t in_lanes;    /* calls that wait in them */
+    bool common_empty;   /* everything is reserved: nothing is let through but by the lanes */
+    struct counts users; /* requests under way by user, where there is a cap on them */
 };
 
 /* A workload at work: its arrivals, and where its requests go. */
@@ -132,7 +147,8 @@ void clients_finish(struct client_context *context);
 
 /* Calls waiting to be sent, first sends and retries. */
 static inline int64_t client_waiting(const struct client *client) {
-    return (int64_t)(queue_length(&client->fresh) + queue_length(&client->retries));
+    return (int64_t)(queue_length(&client->fresh) + queue_length(&client->retries)) +
+           client->in_lanes;
 }
 
 #endif

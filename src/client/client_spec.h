@@ -6,6 +6,7 @@
 #define TIERSIM_CLIENT_CLIENT_SPEC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/field.h"
@@ -17,6 +18,13 @@ struct queue_spec {
     int64_t per_user;     /* requests of one user under way at most; INTEGER_NONE: any number */
 };
 
+/* What is kept of a client's pacing for one workload; found by the scenario (`reserved` of the
+ * workloads). */
+struct reserved_share {
+    uint32_t workload; /* index in the scenario */
+    double share;
+};
+
 struct client_spec {
     const char *name;
     struct queue_spec queue;
@@ -26,7 +34,9 @@ struct client_spec {
     bool pace_retries;         /* retries pass the pacer too */
     sim_time timeout;          /* of one attempt; SIM_TIME_NEVER: none */
     int64_t split;             /* images per call at most; INTEGER_NONE: requests stay whole */
-    struct field_list retry;   /* of struct retry_level_spec, innermost first; empty: none */
+    const struct reserved_share *reserved;
+    size_t reserved_count;
+    struct field_list retry; /* of struct retry_level_spec, innermost first; empty: none */
 };
 
 extern const struct field_table client_fields;

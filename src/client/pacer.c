@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "client/pacer_rate.h"
 #include "client/registry.h"
@@ -31,6 +32,24 @@ void pacer_init(struct pacer *pacer, const struct variant *pacing, int64_t start
         return;
     pacer->state = arena_alloc(arena, pacer->type->state_size);
     pacer->type->init(pacer);
+}
+
+bool pacer_can_share(const struct variant *pacing) {
+    return type_of(pacing) && type_of(pacing)->can_share;
+}
+
+void pacer_init_share(struct pacer *pacer, const struct variant *pacing, double share,
+                      int64_t start_unix_ns, struct arena *arena) {
+    const size_t size = pacing->type->spec.size;
+    struct variant scaled = {pacing->type, arena_alloc(arena, size)};
+
+    assert(pacer_can_share(pacing));
+    assert(share > 0 && share <= 1);
+    memcpy(scaled.spec, pacing->spec, size);
+    struct pacer_spec *spec = scaled.spec;
+    spec->fraction *= share;
+    spec->rate *= share; /* NaN stays */
+    pacer_init(pacer, &scaled, start_unix_ns, arena);
 }
 
 int64_t pacer_units(const struct pacer *pacer, int32_t n) {

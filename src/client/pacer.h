@@ -57,6 +57,7 @@ struct pacer_type {
     bool needs_limit;   /* the scenario must resolve a limit, unless `rate` is given */
     bool takes_rate;    /* `rate` may stand for the limit */
     bool wants_headers; /* ask the port for headers */
+    bool can_share;     /* may be cut into shares: what it lets through is fraction times a limit */
     size_t state_size;
     void (*init)(struct pacer *);
     sim_time (*ready)(struct pacer *, sim_time now, int64_t units);
@@ -80,6 +81,14 @@ struct pacer_spec *pacer_spec_of(const struct variant *pacing);
 /* Sets up the pacer of a decoded field (absent: none). Spec and arena are borrowed for good. */
 void pacer_init(struct pacer *pacer, const struct variant *pacing, int64_t start_unix_ns,
                 struct arena *arena);
+
+/* The same for a share of what the pacing lets through, 0 < share <= 1; the type must allow it.
+ * Whole units are rounded down, but to no less than 1; an ask that is larger never passes. */
+void pacer_init_share(struct pacer *pacer, const struct variant *pacing, double share,
+                      int64_t start_unix_ns, struct arena *arena);
+
+/* Whether the pacing of a decoded field may be cut into shares. */
+bool pacer_can_share(const struct variant *pacing);
 
 /* No pacer: every ask may go at once. */
 static inline bool pacer_none(const struct pacer *pacer) {

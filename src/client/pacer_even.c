@@ -54,6 +54,7 @@ const struct pacer_type pacer_type_even = {
                 .spec = FIELD_TABLE("pacing", struct pacer_spec, rows, .prepare = prepare)},
     .needs_limit = true,
     .takes_rate = true,
+    .can_share = true,
     .state_size = sizeof(struct even),
     .init = init,
     .ready = ready,

@@ -23,6 +23,7 @@ const struct pacer_type pacer_type_log = {
                 .help = "at most fraction x limit units in any window, as fast as that allows",
                 .spec = FIELD_TABLE("pacing", struct pacer_spec, rows)},
     .needs_limit = true,
+    .can_share = true,
     .state_size = sizeof(struct pacer_window),
     .init = init,
     .ready = ready,

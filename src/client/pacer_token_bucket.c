@@ -70,6 +70,7 @@ const struct pacer_type pacer_type_token_bucket = {
                 .spec = FIELD_TABLE("pacing", struct token_bucket_spec, rows, .prepare = prepare)},
     .needs_limit = true,
     .takes_rate = true,
+    .can_share = true,
     .state_size = sizeof(struct token_bucket),
     .init = init,
     .ready = ready,

@@ -48,6 +48,9 @@ static const struct field rows[] = {
           .doc = "shown: users leave at arrival if the wait they are told is above their patience"),
     FIELD(struct workload_spec, deadline, DURATION,
           .doc = "when a delivery still counts as good; always when left out"),
+    FIELD(struct workload_spec, reserved, NUMBER, .low = 0, .high = 1, .unit = "ratio",
+          .doc = "share of its client's pacing that no other workload may use; none when left "
+                 "out"),
     FIELD(struct workload_spec, weight, NUMBER, .fallback = "1", .low = 0, .high = 1e9,
           .doc = "images sent in its turn, relative to the others', in a queue of order fair"),
     FIELD(struct workload_spec, priority, INTEGER, .fallback = "0", .low = -1e9, .high = 1e9,

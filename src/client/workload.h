@@ -31,6 +31,7 @@ struct workload_spec {
     sim_time patience;     /* SIM_TIME_NEVER: users wait for ever */
     int patience_mode;     /* enum patience_mode */
     sim_time deadline;     /* a delivery counts as good up to here; SIM_TIME_NEVER: always */
+    double reserved;       /* share of its client's pacing kept for it; NaN: none */
     double weight;         /* share of its turns in a queue of order fair */
     int64_t priority;      /* greater goes first, in a queue ordered by priority */
     struct field_list mix; /* of struct mix_spec; at least one row */

@@ -410,5 +410,6 @@ bool check_scenario(struct loader *loader) {
     }
     ok = check_workloads(loader) && ok;
     ok = check_spin(loader) && ok;
+    ok = resolve_reserved(loader) && ok;
     return resolve_pacing(loader) && ok;
 }

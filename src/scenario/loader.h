@@ -27,6 +27,9 @@ bool load_layers(struct loader *loader);
 bool assemble(struct loader *loader);
 bool check_scenario(struct loader *loader);
 
+/* Finds what workloads reserve of their clients' pacing. */
+bool resolve_reserved(struct loader *loader);
+
 /* Turns `limit` of every pacing into numbers. */
 bool resolve_pacing(struct loader *loader);
 
