@@ -26,7 +26,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 # Packing neighbouring fields into wide loads makes the loads wait for the narrow stores before them.
 override CFLAGS   += -std=c17 -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \
-                     -ffp-contract=off -fno-tree-slp-vectorize $(LTO) $(if $(CI),-Werror)
+                     -ffp-contract=off -fno-tree-vectorize $(LTO) $(if $(CI),-Werror)
 override CPPFLAGS += -Isrc -D_POSIX_C_SOURCE=200809L -DHAVE_INLINE $(PKG_CFLAGS)
 override LDLIBS   += $(PKG_LIBS) -lpthread -lm
 # A second make sees the packages the first one installed, and uses every core unless told otherwise.

@@ -147,13 +147,13 @@ static void back_off(struct leg *leg, const struct call *call,
     request->backing_off++;
     if (!client->spec->backoff_holds_worker)
         client_release_worker(client, leg);
-    leg_arm(leg);
     if (sink->wait) {
         const struct wait_record record = {&request->journey, call,
                                            leg->step_at,      decision->cause,
                                            decision->level,   decision->retry_number};
         sink->wait(sink, client->context->clock->now, &record);
     }
+    leg_arm(leg); /* last: comparing times waits for the draw behind them */
 }
 
 /* Takes the leg, which is neither in flight nor waiting nor backing off, to its next target; the

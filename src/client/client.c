@@ -395,8 +395,10 @@ void client_arrive(struct request *request) {
 
 void clients_finish(struct client_context *context) {
     context->finished = true;
-    for (struct request *request = context->live, *next; request; request = next) {
-        next = request->next;
+    for (struct request_link *link = context->live.next, *next; link && link != &context->live;
+         link = next) {
+        struct request *request = container_of(link, struct request, live);
+        next = link->next;
         if (request->ended)
             request_let_go(request);
         else

@@ -66,6 +66,11 @@ struct flight;
 struct follow_up;
 struct request;
 
+/* Of a ring: its first and its last, or a member's neighbours. */
+struct request_link {
+    struct request_link *next, *previous;
+};
+
 /* What the clients of one replication share. */
 struct client_context {
     struct clock *clock;
@@ -80,8 +85,8 @@ struct client_context {
     struct leg *free_legs;
     struct flight *free_flights;
     struct follow_up *free_follow_ups;
-    struct request *live; /* every request not yet given back */
-    bool finished;        /* the run is over: nothing is sent any more */
+    struct request_link live; /* every request not yet given back; all zero: none so far */
+    bool finished;            /* the run is over: nothing is sent any more */
 };
 
 /* What a client keeps apart for a workload with a reserved share. */

@@ -32,6 +32,23 @@ static struct leg *take_leg(struct client_context *context) {
     return leg;
 }
 
+/* A ring, so that leaving asks nothing: who is first or last cannot be predicted. */
+static void join_live(struct client_context *context, struct request_link *link) {
+    struct request_link *ring = &context->live;
+
+    if (!ring->next)
+        ring->next = ring->previous = ring;
+    link->previous = ring;
+    link->next = ring->next;
+    ring->next->previous = link;
+    ring->next = link;
+}
+
+static void leave_live(struct request_link *link) {
+    link->previous->next = link->next;
+    link->next->previous = link->previous;
+}
+
 static void leg_setup(struct leg *leg, struct request *request, uint32_t number, int32_t n,
                       uint32_t target) {
     leg->request = request;
@@ -137,11 +154,7 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     }
     request->legs_left = request->legs;
 
-    request->previous = NULL;
-    request->next = context->live;
-    if (context->live)
-        context->live->previous = request;
-    context->live = request;
+    join_live(context, &request->live);
     if (++context->outstanding > context->max_outstanding && context->max_outstanding) {
         context->too_many = true;
         clock_halt(context->clock);
@@ -176,12 +189,7 @@ static void request_free(struct request *request) {
 
     assert(request->ended);
     assert(request->in_flight == 0);
-    if (request->previous)
-        request->previous->next = request->next;
-    else
-        context->live = request->next;
-    if (request->next)
-        request->next->previous = request->previous;
+    leave_live(&request->live);
     for (struct leg *leg = request->more, *next; leg; leg = next) {
         next = leg->next;
         leg->next = context->free_legs;

@@ -50,9 +50,10 @@ struct request {
     struct journey journey;
     struct client *client; /* of the leg that moved last: where its time is accounted */
     struct source *source;
-    uint32_t row;                    /* of the mix */
-    struct request *next, *previous; /* live list; next: of the free list */
-    struct leg *more;                /* legs after the first */
+    uint32_t row;             /* of the mix */
+    struct request_link live; /* in the ring of live requests */
+    struct request *next;     /* of the free list */
+    struct leg *more;         /* legs after the first */
     sim_time patience_at;
     sim_time since;                           /* last change of state */
     sim_time busy_mark_ns;                    /* the client's all-busy time at `since` */

@@ -117,11 +117,10 @@ static void count_delivery(struct tally *tally, struct cell *cell, const struct 
     const sim_time latency = journey->ended_at - journey->subject.arrived_at;
     sim_time sum = 0;
 
-    for (int part = 0; part < PARTS; part++)
-        if (journey->parts[part] != 0) { /* most are 0, and wide sums are not free */
-            cell->parts[part] += journey->parts[part];
-            sum += journey->parts[part];
-        }
+    for (int part = 0; part < PARTS; part++) { /* which are 0 cannot be predicted */
+        cell->parts[part] += journey->parts[part];
+        sum += journey->parts[part];
+    }
     if (sum != latency)
         BUG("the parts of request %llu add up to %lld ns, its latency is %lld ns",
             (unsigned long long)journey->subject.id, (long long)sum, (long long)latency);
