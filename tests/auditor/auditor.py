@@ -15,7 +15,7 @@ from collections import Counter
 from money import Account
 from provider import Provider
 from quantities import duration
-from retry import bounds, listed
+from retry import GENERIC, bounds, listed
 
 FAULTS_SHOWN = 50
 BEFORE_LIMITS = {'invalid_api_key', 'model_not_available', 'organization_not_verified',
@@ -55,17 +55,16 @@ class Auditor:
         self.line, self.now = 1, 0
         self.counts = Counter()
         scenario = first['scenario']
-        given = scenario.get('providers') or {'default': dict(
-            scenario.get('provider') or {})}
+        given = dict(scenario.get('providers') or {})
+        if 'provider' in scenario or not given:  # the shorthand for one named default
+            given['default'] = dict(scenario.get('provider') or {},
+                                    account=scenario.get('account'))
         self.providers, self.accounts = {}, {}
         names = [entry['name'] for entry in first['providers']]
         for entry in first['providers']:
             name = entry['name']
             settings = given.get(name) or {}
-            if scenario.get('providers') and 'provider' in settings:
-                settings = settings['provider']
-            account = (scenario.get('account') if not scenario.get('providers')
-                       else given[name].get('account'))
+            account = settings.get('account')
             incidents = [incident for incident in scenario.get('incidents') or []
                          if incident.get('provider', names[0]) == name]
             self.providers[name] = Provider(name, settings, account, first, incidents)
@@ -77,6 +76,7 @@ class Auditor:
         self.skus = {sku['label']: sku for sku in first['skus']}
         self.requests, self.next_id = {}, Counter()
         self.held = {}  # what admitted calls ask for, until their answer or charge
+        self.doubted = set()  # calls of those that may be over without a line in the log
         self.expected = {}  # refusals that are answered later
 
     # ---- saying ----
@@ -149,7 +149,7 @@ class Auditor:
                        asked.get(limit.name), limit.name, units)
             asked.setdefault(limit.name, units)
             if limit.opaque:
-                self.note("limit '%s' is not audited: %s" % (limit.name, limit.opaque))
+                self.note("limit '%s' is not always audited: %s" % (limit.name, limit.opaque))
         admits = provider.admits(sku, asked, now)
         self.accounts[record['provider']].judge(record, self.skus[record['sku']])
         if record['admitted']:
@@ -164,6 +164,9 @@ class Auditor:
             # Refused, and told so later: by the limits, if they had no room.
             if admits is False:
                 self.expected[call_of(record)] = provider.refuse(sku, asked, now)
+            elif admits is None:
+                self.expected[call_of(record)] = None
+                provider.forgo_counting(sku)
         elif record['verdict'] == 'rate_limit_exceeded' and record['limit'] is not None:
             self.check(admits is not True, 'refused, and every limit had room')
             if admits is not True:
@@ -177,8 +180,16 @@ class Auditor:
     def release(self, record):
         """A call is over at the provider: concurrency is given back, once."""
         asked = self.held.pop(call_of(record), None)
+        doubted = call_of(record) in self.doubted
+        self.doubted.discard(call_of(record))
         if asked is not None:
-            self.providers[record['provider']].release(self.skus[record['sku']], asked)
+            self.providers[record['provider']].release(self.skus[record['sku']], asked, doubted)
+
+    def drop(self, sent):
+        """Nobody waits for a call any more. Its end is in the log only if it is charged."""
+        if call_of(sent) in self.held and call_of(sent) not in self.doubted:
+            self.doubted.add(call_of(sent))
+            self.providers[sent['provider']].doubt(self.skus[sent['sku']], sent['asked'])
 
     def compare_refusal(self, record, expected):
         if expected is None:
@@ -217,6 +228,7 @@ class Auditor:
                    record['sent_at'], sent['t'])
         if record['verdict'] == 'timeout':
             self.check_timeout(record, sent)
+            self.drop(sent)
         else:
             self.check(record['admitted'] == sent['admitted'], 'admitted has changed')
             self.release(record)
@@ -274,6 +286,9 @@ class Auditor:
         if levels is None:
             self.note('waits on routes that move by themselves are not audited')
             return
+        if any(policy['type'] not in GENERIC for policy in levels):
+            self.note('waits of presets are not audited')
+            return
         if record['level'] >= len(levels):
             self.fault('retry level %d of %d', record['level'], len(levels))
             return
@@ -300,6 +315,8 @@ class Auditor:
         """On to the next target, at once, after a verdict that opens it."""
         route = self.routes[record['workload']]
         leg.target += 1
+        if self.moves_by_time(record['workload']):
+            return
         self.check(record['until'] == self.now, 'a move takes %d', record['until'] - self.now)
         leg.retries.clear()
         leg.first_sent = None
@@ -316,9 +333,6 @@ class Auditor:
         self.check(record['retry'] == k, 'retry %d comes after %d', record['retry'], k)
         leg.retries[record['level']] = k + 1
         allowed = bounds(policy, k, failure['retry_after_ns'])
-        if allowed == 'unknown':
-            self.note("waits of policy '%s' are not audited" % policy['type'])
-            return
         if allowed is None:
             self.fault('waits, and the policy gives up')
             return
@@ -351,6 +365,9 @@ class Auditor:
                    request.arrival['t'], record['arrived_at'])
         self.check(record['attempts'] == request.attempts, '%d attempts were made, not %d',
                    request.attempts, record['attempts'])
+        for leg in request.legs.values():
+            if leg.flight:
+                self.drop(leg.flight)
         if record['outcome'] == 'delivered':
             self.check_delivery(record, request)
         elif record['outcome'] in ('refused', 'retries_exhausted'):
@@ -380,6 +397,8 @@ class Auditor:
         self.check(parts['provider_queue'] == won['service_from'] - won['sent_at'],
                    'queued at the provider for %d, not %d', won['service_from'] - won['sent_at'],
                    parts['provider_queue'])
+        if self.moves_by_time(record['workload']):
+            return  # a move cuts a backoff short
         self.check(parts['backoff'] == legs[0].backoff, 'backoffs make %d, not %d',
                    legs[0].backoff, parts['backoff'])
         self.check(parts['failed_attempt'] == legs[0].failed, 'failed attempts took %d, not %d',
@@ -391,7 +410,7 @@ class Auditor:
                                                         key=lambda leg: leg.target, default=Leg()))
         last = [f for f in failures if f['verdict'] == record['last_verdict']]
         self.check(last, 'ended by %s, which no attempt was answered', record['last_verdict'])
-        if not last or not levels or any(p['type'] not in ('exponential', 'fixed') for p in levels):
+        if not last or not levels or any(p['type'] not in GENERIC for p in levels):
             return
         tried = any(listed(p, last[-1]['verdict'], last[-1]['status']) for p in levels)
         self.check(tried == (record['outcome'] == 'retries_exhausted'), '%s with verdict %s',
@@ -414,7 +433,7 @@ class Auditor:
 
     def on_notice(self, record):
         self.providers[record['provider']].notice(record['kind'], record['subject'],
-                                                  record['value'], self.now)
+                                                  record['value'], record['text'], self.now)
 
     def on_queue(self, record):
         self.check(record['length'] >= 0, 'a queue of %d', record['length'])

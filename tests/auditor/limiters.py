@@ -222,6 +222,7 @@ class Concurrency:
 
     def __init__(self, limit, window, settings, start_unix_ns):
         self.limit, self.hint, self.held = limit, settings.get('hint'), 0
+        self.doubtful = 0  # of those held, units of calls that may be over
 
     def used(self, now):
         return self.held

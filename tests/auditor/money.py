@@ -16,7 +16,7 @@ class Account:
         self.charges = {}  # amount of each call that was charged
         self.charged, self.entered = 0, 0
         self.spent = {}  # posted, by month
-        self.unposted = deque()  # (time it is posted, month, amount)
+        self.unposted = deque()  # (time it is posted, month, amount, images)
         settings = settings or {}
         self.lag = duration(settings.get('billing_lag')) or 0
         self.hard_limit = money(settings.get('hard_limit'))
@@ -44,7 +44,7 @@ class Account:
         self.check(record['amount'] <= 0 and record['images'] <= 0, 'a charge gives money')
         posted_at = self.auditor.now + self.lag
         self.unposted.append((posted_at, month_of(self.start + self.auditor.now),
-                              -record['amount']))
+                              -record['amount'], -record['images']))
         if 'workload' in record:
             key = call_of(record)
             amount, images = self.parts.get(key, (0, 0))
@@ -78,7 +78,7 @@ class Account:
 
     def _post(self):
         while self.unposted and self.unposted[0][0] <= self.auditor.now:
-            _, month, amount = self.unposted.popleft()
+            _, month, amount, _ = self.unposted.popleft()
             self.spent[month] = self.spent.get(month, 0) + amount
 
     def judge(self, record, sku):
@@ -88,8 +88,9 @@ class Account:
         self._post()
         if not record['admitted'] and record['limit'] is None:
             return
-        posted = self.balance + sum(amount for _, _, amount in self.unposted)
-        if self.prepaid and self.images == 0:
+        posted = self.balance + sum(charge[2] for charge in self.unposted)
+        images = self.images + sum(charge[3] for charge in self.unposted)
+        if self.prepaid and images == 0:
             self.check(posted > 0, 'passed billing with a posted balance of %d', posted)
             if self.settings.get('balance_rule') == 'covers_ask':
                 ask = self.provider.price(sku, self.auditor.now) * record['n']

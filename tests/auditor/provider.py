@@ -13,20 +13,26 @@ class Limit:
         self.spec = spec
         self.name = spec['name']
         self.paused = False
-        self.opaque = None
+        self.secret = None  # why nobody can recompute it
         kind = spec.get('kind', 'sliding_window_log')
         settings = {key: SETTINGS.get(key, lambda value: value)(value)
                     for key, value in spec.items() if value is not None}
         self.rejected_count = spec.get('rejected_count', 'none')
         if spec.get('outside_load'):
-            self.opaque = 'others use it too'
+            self.secret = 'others use it too'
         elif settings.get('edges') == 'calendar_day' and spec.get('time_zone') != 'UTC':
-            self.opaque = 'its days are those of a time zone'
+            self.secret = 'its days are those of a time zone'
         elif settings.get('excess') == 'queue':
-            self.opaque = 'its excess waits at the provider'
+            self.secret = 'its excess waits at the provider'
         limit, window = effective(spec)
         self.kind = kind
         self.rule = KINDS[kind](limit, window, settings, start_unix_ns)
+
+    @property
+    def opaque(self):
+        if not self.secret and getattr(self.rule, 'doubtful', 0):
+            return 'calls that nobody waited for may still be under way'
+        return self.secret
 
     def put_in_force(self, spec, now, value=None):
         """Another specification, or another limit in force; usage is kept."""
@@ -37,7 +43,7 @@ class Limit:
         if (limit, window) == (self.rule.limit, getattr(self.rule, 'window', None)):
             return
         if self.rule.retune is None:
-            self.opaque = 'it was changed in mid-run'
+            self.secret = 'it was changed in mid-run'
         else:
             self.rule.retune(now, limit, window)
 
@@ -57,6 +63,7 @@ class Provider:
         self.start = first['start_unix_ns']
         self.limits = {spec['name']: Limit(spec, self.start)
                        for spec in settings.get('limits') or []}
+        self.base = {name: limit.spec for name, limit in self.limits.items()}
         self.order = list(self.limits)
         for tier in settings.get('tiers') or []:
             for spec in tier.get('limits') or []:
@@ -80,23 +87,34 @@ class Provider:
                 found.append(limit)
         return found
 
-    def notice(self, kind, subject, value, now):
+    def notice(self, kind, subject, value, text, now):
         """What changed in mid-run."""
         if kind == 'tier' and subject in self.tiers:
             for spec in self.tiers[subject].get('limits') or []:
-                if spec['name'] in self.limits:
-                    self.limits[spec['name']].put_in_force(spec, now)
-                else:
+                self.base[spec['name']] = spec
+                if spec['name'] not in self.limits:
                     self.limits[spec['name']] = Limit(spec, self.start)
+            self._apply_changes(now)
+        elif kind in ('incident_start', 'incident_end'):
+            self._apply_changes(now)
         elif kind == 'limit' and subject in self.limits:
             limit = self.limits[subject]
-            spec = dict(limit.spec)
+            limit.paused = text == 'the limit does not apply any more'
+            if not limit.paused:
+                limit.put_in_force(limit.spec, now, value)
+
+    def _apply_changes(self, now):
+        """Limits as the tier has them, and what incidents make of them now."""
+        for name, limit in self.limits.items():
+            spec = dict(self.base[name])
             for incident in self.incidents:
-                if incident.get('limit') == subject and incident.get('window_to') and active(
-                        incident, now):
-                    spec['window'] = incident['window_to']
-            limit.put_in_force(spec, now, value)
-            limit.paused = value == 0 and limit.kind != 'concurrency' and spec['limit'] != 0
+                if incident.get('limit') == name and active(incident, now):
+                    if incident.get('limit_to') is not None:
+                        spec['limit'] = incident['limit_to']
+                    if incident.get('window_to') is not None:
+                        spec['window'] = incident['window_to']
+            if spec != limit.spec:
+                limit.put_in_force(spec, now)
 
     def admits(self, sku, asked, now):
         """True, False, or None if some limit cannot be recomputed and the others admit."""
@@ -113,13 +131,27 @@ class Provider:
 
     def charge(self, sku, asked, now):
         for limit in self.counting(sku):
-            if not limit.opaque and asked[limit.name]:
+            if not limit.secret and asked[limit.name]:
                 limit.rule.charge(now, asked[limit.name])
 
-    def release(self, sku, asked):
+    def forgo_counting(self, sku):
+        """Nobody can tell in time whether a call was refused by the limits: what counts refusals
+        cannot be recomputed from here on."""
         for limit in self.counting(sku):
-            if limit.kind == 'concurrency' and not limit.opaque:
+            if limit.rejected_count != 'none' and not limit.opaque:
+                limit.secret = 'it counts refusals that are told later'
+
+    def release(self, sku, asked, doubted=False):
+        for limit in self.counting(sku):
+            if limit.kind == 'concurrency' and not limit.secret:
                 limit.rule.release(asked[limit.name])
+                if doubted:
+                    limit.rule.doubtful -= asked[limit.name]
+
+    def doubt(self, sku, asked):
+        for limit in self.counting(sku):
+            if limit.kind == 'concurrency':
+                limit.rule.doubtful += asked[limit.name]
 
     def refuse(self, sku, asked, now):
         """Counts a refused ask; the limit to name and the Retry-After to send, or None if some

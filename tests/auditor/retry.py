@@ -3,13 +3,13 @@
 from quantities import duration
 
 INFINITE = float('inf')
+GENERIC = ('exponential', 'fixed', 'none')
 
 
 def bounds(policy, k, retry_after):
-    """(least, most, cause) of the k-th wait in nanoseconds, None where the policy gives up, and
-    'unknown' for policies that are not audited."""
-    if policy['type'] not in ('exponential', 'fixed'):
-        return 'unknown'
+    """(least, most, causes) of the k-th wait in nanoseconds; None where the policy gives up."""
+    if policy['type'] == 'none':
+        return None
     base = duration(policy['base'])
     cap = duration(policy.get('cap'))
     cap = INFINITE if cap is None else cap
