@@ -13,7 +13,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "base/text.h"
 #include "cli/options.h"
 #include "scenario/scenario.h"
 

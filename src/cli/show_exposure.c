@@ -63,7 +63,7 @@ static bool print(const char *name, const struct scenario *scenario, struct erro
     if (table.row_count > 0)
         print_readable(&text, &table);
     else
-        text_add(&text, "  nothing: no price and no limit on it is known\n");
+        text_add(&text, "  nothing can be told: nothing that is priced has a limit by time\n");
     text.failed = text.failed || table.failed;
     const bool done = output_stdout(&text, err);
     text_release(&text);
@@ -71,7 +71,7 @@ static bool print(const char *name, const struct scenario *scenario, struct erro
     return done;
 }
 
-int show_exposure(const char *name) {
+int show_exposure(const char *catalog) {
     struct arena arena;
     struct problems problems;
     struct scenario scenario;
@@ -82,15 +82,15 @@ int show_exposure(const char *name) {
     arena_init(&arena);
     problems_init(&problems);
     text_init(&text);
-    if (!write_scenario(&text, name, &arena, &err)) {
+    if (!write_scenario(&text, catalog, &arena, &err)) {
         code = command_fail(&err);
     } else {
-        const struct scenario_source source = {.text = text_cstr(&text), .file = name};
+        const struct scenario_source source = {.text = text_cstr(&text), .file = catalog};
         if (!scenario_load(&scenario, &source, &problems)) {
             problems_print(&problems, stderr);
             code = EXIT_SCENARIO;
         } else {
-            if (!print(name, &scenario, &err))
+            if (!print(catalog, &scenario, &err))
                 code = command_fail(&err);
             scenario_release(&scenario);
         }

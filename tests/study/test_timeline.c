@@ -18,6 +18,7 @@
 #include "scenario/embedded.h"
 #include "scenario/scenario.h"
 #include "study/timeline.h"
+#include "world/world.h"
 
 #define DOLLAR NUSD_PER_USD
 #define CENT   (NUSD_PER_USD / 100)
@@ -141,6 +142,35 @@ static void every_story_adds_up(void **unused) {
     assert_true(count >= 26);
 }
 
+/* Listening, reading balances and advancing in steps change nothing: every metric is that of the
+ * same replication run in one go. */
+static void following_changes_nothing(void **unused) {
+    (void)unused;
+    for (const struct embedded_file *file = embedded_files; file->name; file++) {
+        struct scenario scenario;
+        struct summary summary;
+        struct result result;
+        struct error err = {0};
+        if (!is_story(file->name))
+            continue;
+        load(&scenario, file->name);
+        const struct world_config config = {.scenario = &scenario};
+        assert_true(world_run(&config, &summary, &err));
+        follow(file->name, false, &result);
+        for (int metric = 0; metric < METRICS; metric++) {
+            const double alone = summary.overall[metric].value;
+            const double followed =
+                scope_metric(result_overall(&result.points[0]), (enum metric)metric)->values[0];
+            if (memcmp(&alone, &followed, sizeof alone) != 0 && !(isnan(alone) && isnan(followed)))
+                fail_msg("%s: %s is %g, followed it is %g", file->name, metric_types[metric].name,
+                         alone, followed);
+        }
+        result_release(&result);
+        summary_release(&summary);
+        scenario_release(&scenario);
+    }
+}
+
 /* ---- what single lines say ---- */
 
 static size_t find_line(const struct table *account, const char *kind, const char *what) {
@@ -242,6 +272,7 @@ static void a_scenario_without_an_account_is_told_so(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_story_adds_up),
+        cmocka_unit_test(following_changes_nothing),
         cmocka_unit_test(three_clocks_stand_side_by_side),
         cmocka_unit_test(the_audit_has_a_row_an_order),
         cmocka_unit_test(balances_by_credit_add_up),
