@@ -23,7 +23,7 @@ files() { ls -A "$1" | grep -v '^[a-z].*\.csv$' | tr '\n' ' '; }
 
 @test "run --out: every file, nothing left over, the page whole and self-contained" {
     "$tiersim" run small.json --out out >text 2>said
-    [ "$(files out)" = "latency.png latency.svg parts.png parts.svg report.html scenario.json series.png series.svg spend.png spend.svg summary.json " ] || { files out; cat said; return 1; }
+    [ "$(files out)" = "latency.png latency.svg parts.png parts.svg report.html scenario.json series.png series.svg spend.png spend.svg spend_fan.png spend_fan.svg summary.json " ] || { files out; cat said; return 1; }
     [ -s out/latency.csv ] && [ -s out/latency_quantiles.csv ] && [ -s out/parts.csv ] && [ -s out/ledger.csv ] && [ -s out/series.csv ]
     /usr/bin/python3 "$here/page.py" out/report.html
     /usr/bin/python3 "$top/tests/plots/words.py" out/series.svg >words
