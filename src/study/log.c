@@ -7,10 +7,8 @@
 #include "base/text.h"
 #include "provider/price_book.h"
 #include "record/sink.h"
+#include "study/log_line.h"
 #include "world/world.h"
-
-/* What a log is written as; a reader of another format should say so. */
-#define LOG_FORMAT 1
 
 struct log {
     struct sink sink;
@@ -27,36 +25,7 @@ static struct log *log_of(struct sink *sink) {
     return container_of(sink, struct log, sink);
 }
 
-/* ---- pieces of lines ---- */
-
-static void add_key(struct text *line, const char *key) {
-    text_add(line, ",\"");
-    text_add(line, key);
-    text_add(line, "\":");
-}
-
-static void add_int(struct text *line, const char *key, int64_t value) {
-    add_key(line, key);
-    text_add_int64(line, value);
-}
-
-static void add_time(struct text *line, const char *key, sim_time time) {
-    add_key(line, key);
-    if (time == SIM_TIME_NEVER)
-        text_add(line, "null");
-    else
-        text_add_int64(line, time);
-}
-
-static void add_string(struct text *line, const char *key, const char *value) {
-    add_key(line, key);
-    text_add_json_string(line, value);
-}
-
-static void add_bool(struct text *line, const char *key, bool value) {
-    add_key(line, key);
-    text_add(line, value ? "true" : "false");
-}
+/* ---- lines ---- */
 
 static struct text *begin(struct log *log, const char *record, sim_time now) {
     struct text *line = &log->line;
@@ -65,7 +34,7 @@ static struct text *begin(struct log *log, const char *record, sim_time now) {
     text_add(line, "{\"record\":\"");
     text_add(line, record);
     text_add_char(line, '"');
-    add_int(line, "t", now);
+    line_int(line, "t", now);
     log->last = now;
     return line;
 }
@@ -87,45 +56,45 @@ static const char *provider_name(const struct log *log, uint32_t provider) {
 
 static void add_limit(const struct log *log, struct text *line, const char *key, uint32_t provider,
                       int32_t limit) {
-    add_string(line, key,
-               limit >= 0 ? world_limit_name(log->world, provider, (size_t)limit) : NULL);
+    line_string(line, key,
+                limit >= 0 ? world_limit_name(log->world, provider, (size_t)limit) : NULL);
 }
 
 /* Which request; and, of one of its calls, which. */
 static void add_request(const struct log *log, struct text *line, const struct subject *subject) {
-    add_string(line, "workload", log->scenario->workloads[subject->workload].name);
-    add_int(line, "id", (int64_t)subject->id);
+    line_string(line, "workload", log->scenario->workloads[subject->workload].name);
+    line_int(line, "id", (int64_t)subject->id);
 }
 
 static void add_call(const struct log *log, struct text *line, const struct call *call) {
     add_request(log, line, &call->subject);
-    add_int(line, "leg", call->leg);
-    add_int(line, "attempt", call->attempt);
-    add_string(line, "provider", provider_name(log, call->provider));
-    add_int(line, "key", call->key);
-    add_string(line, "sku", log->scenario->skus[call->sku].label);
-    add_int(line, "n", call->n);
+    line_int(line, "leg", call->leg);
+    line_int(line, "attempt", call->attempt);
+    line_string(line, "provider", provider_name(log, call->provider));
+    line_int(line, "key", call->key);
+    line_string(line, "sku", log->scenario->skus[call->sku].label);
+    line_int(line, "n", call->n);
 }
 
 static void add_verdict(const struct log *log, struct text *line, const struct call *call) {
-    add_string(line, "verdict", verdict_name(call->verdict));
-    add_int(line, "status", call->status);
-    add_bool(line, "admitted", call->admitted);
+    line_string(line, "verdict", verdict_name(call->verdict));
+    line_int(line, "status", call->status);
+    line_bool(line, "admitted", call->admitted);
     add_limit(log, line, "limit", call->provider, call->limit);
-    add_time(line, "retry_after_ns", call->retry_after);
+    line_time(line, "retry_after_ns", call->retry_after);
 }
 
 static void add_headers(const struct log *log, struct text *line, const struct call *call) {
-    add_key(line, "headers");
+    line_key(line, "headers");
     text_add_char(line, '[');
     for (uint32_t i = 0; i < call->header_count; i++) {
         const struct limit_header *header = &call->headers[i];
         text_add(line, i > 0 ? ",{\"name\":" : "{\"name\":");
         text_add_json_string(line,
                              world_limit_name(log->world, call->provider, header->limit_index));
-        add_int(line, "limit", header->limit);
-        add_int(line, "remaining", header->remaining);
-        add_time(line, "reset_ns", header->reset);
+        line_int(line, "limit", header->limit);
+        line_int(line, "remaining", header->remaining);
+        line_time(line, "reset_ns", header->reset);
         text_add_char(line, '}');
     }
     text_add_char(line, ']');
@@ -186,7 +155,7 @@ static void add_asked(const struct log *log, struct text *line, const struct cal
     const struct sku *sku = &log->scenario->skus[call->sku];
     bool first = true;
 
-    add_key(line, "asked");
+    line_key(line, "asked");
     text_add_char(line, '{');
     for (size_t i = 0; i < world_limit_count(log->world, call->provider); i++) {
         const char *name = world_limit_name(log->world, call->provider, i);
@@ -211,11 +180,11 @@ static void on_arrival(struct sink *sink, sim_time now, const struct journey *jo
     struct text *line = begin(log, "arrival", now);
 
     add_request(log, line, subject);
-    add_string(line, "sku", log->scenario->skus[subject->sku].label);
-    add_int(line, "n", subject->n);
-    add_int(line, "user", subject->user);
-    add_int(line, "told_position", journey->told_position);
-    add_time(line, "told_wait", journey->told_wait);
+    line_string(line, "sku", log->scenario->skus[subject->sku].label);
+    line_int(line, "n", subject->n);
+    line_int(line, "user", subject->user);
+    line_int(line, "told_position", journey->told_position);
+    line_time(line, "told_wait", journey->told_wait);
     finish(log);
 }
 
@@ -240,9 +209,9 @@ static void on_answer(struct sink *sink, sim_time now, const struct journey *jou
     (void)journey;
     add_call(log, line, call);
     add_verdict(log, line, call);
-    add_time(line, "sent_at", call->sent_at);
-    add_time(line, "service_from", call->service_from);
-    add_int(line, "charged", call->charged);
+    line_time(line, "sent_at", call->sent_at);
+    line_time(line, "service_from", call->service_from);
+    line_int(line, "charged", call->charged);
     add_headers(log, line, call);
     finish(log);
 }
@@ -252,12 +221,12 @@ static void on_wait(struct sink *sink, sim_time now, const struct wait_record *w
     struct text *line = begin(log, "wait", now);
 
     add_request(log, line, &wait->journey->subject);
-    add_int(line, "leg", wait->call->leg);
-    add_int(line, "attempt", wait->call->attempt);
-    add_time(line, "until", wait->until);
-    add_string(line, "cause", wait_cause_name(wait->cause));
-    add_int(line, "level", wait->level);
-    add_int(line, "retry", wait->retry);
+    line_int(line, "leg", wait->call->leg);
+    line_int(line, "attempt", wait->call->attempt);
+    line_time(line, "until", wait->until);
+    line_string(line, "cause", wait_cause_name(wait->cause));
+    line_int(line, "level", wait->level);
+    line_int(line, "retry", wait->retry);
     finish(log);
 }
 
@@ -265,16 +234,16 @@ static void on_queue(struct sink *sink, sim_time now, uint32_t client, int64_t l
     struct log *log = log_of(sink);
     struct text *line = begin(log, "queue", now);
 
-    add_string(line, "client", log->scenario->clients[client].name);
-    add_int(line, "length", length);
+    line_string(line, "client", log->scenario->clients[client].name);
+    line_int(line, "length", length);
     finish(log);
 }
 
 static void add_charge(const struct log *log, struct text *line,
                        const struct charge_record *charge) {
     add_request(log, line, &charge->subject);
-    add_int(line, "leg", charge->leg);
-    add_int(line, "attempt", charge->attempt);
+    line_int(line, "leg", charge->leg);
+    line_int(line, "attempt", charge->attempt);
 }
 
 static void on_charge(struct sink *sink, sim_time now, const struct charge_record *charge) {
@@ -282,13 +251,13 @@ static void on_charge(struct sink *sink, sim_time now, const struct charge_recor
     struct text *line = begin(log, "charge", now);
 
     add_charge(log, line, charge);
-    add_string(line, "provider", provider_name(log, charge->provider));
-    add_string(line, "sku", log->scenario->skus[charge->sku].label);
-    add_int(line, "n", charge->n);
-    add_int(line, "amount", charge->amount);
-    add_bool(line, "received", charge->received);
-    add_time(line, "sent_at", charge->sent_at);
-    add_time(line, "service_from", charge->service_from);
+    line_string(line, "provider", provider_name(log, charge->provider));
+    line_string(line, "sku", log->scenario->skus[charge->sku].label);
+    line_int(line, "n", charge->n);
+    line_int(line, "amount", charge->amount);
+    line_bool(line, "received", charge->received);
+    line_time(line, "sent_at", charge->sent_at);
+    line_time(line, "service_from", charge->service_from);
     finish(log);
 }
 
@@ -298,8 +267,8 @@ static void on_waste(struct sink *sink, sim_time now, const struct journey *jour
     struct text *line = begin(log, "waste", now);
 
     add_request(log, line, &journey->subject);
-    add_string(line, "sku", log->scenario->skus[sku].label);
-    add_int(line, "amount", amount);
+    line_string(line, "sku", log->scenario->skus[sku].label);
+    line_int(line, "amount", amount);
     finish(log);
 }
 
@@ -308,15 +277,15 @@ static void on_outcome(struct sink *sink, sim_time now, const struct journey *jo
     struct text *line = begin(log, "outcome", now);
 
     add_request(log, line, &journey->subject);
-    add_string(line, "outcome", outcome_name(journey->outcome));
-    add_time(line, "arrived_at", journey->subject.arrived_at);
-    add_time(line, "first_sent_at", journey->first_sent_at);
-    add_int(line, "attempts", journey->attempts);
-    add_string(line, "last_verdict",
-               journey->last_verdict == VERDICT_PENDING ? NULL
-                                                        : verdict_name(journey->last_verdict));
+    line_string(line, "outcome", outcome_name(journey->outcome));
+    line_time(line, "arrived_at", journey->subject.arrived_at);
+    line_time(line, "first_sent_at", journey->first_sent_at);
+    line_int(line, "attempts", journey->attempts);
+    line_string(line, "last_verdict",
+                journey->last_verdict == VERDICT_PENDING ? NULL
+                                                         : verdict_name(journey->last_verdict));
     add_limit(log, line, "last_limit", journey->provider, journey->last_limit);
-    add_key(line, "parts");
+    line_key(line, "parts");
     for (int part = 0; part < PARTS; part++) {
         text_add(line, part == 0 ? "{\"" : ",\"");
         text_add(line, part_name((enum part)part));
@@ -331,15 +300,15 @@ static void on_ledger(struct sink *sink, sim_time now, const struct ledger_recor
     struct log *log = log_of(sink);
     struct text *line = begin(log, "ledger", now);
 
-    add_string(line, "provider", provider_name(log, entry->provider));
-    add_string(line, "kind", ledger_kind_name(entry->kind));
-    add_string(line, "grant", entry->grant);
-    add_int(line, "amount", entry->amount);
-    add_int(line, "balance", entry->balance);
-    add_int(line, "images", entry->images);
+    line_string(line, "provider", provider_name(log, entry->provider));
+    line_string(line, "kind", ledger_kind_name(entry->kind));
+    line_string(line, "grant", entry->grant);
+    line_int(line, "amount", entry->amount);
+    line_int(line, "balance", entry->balance);
+    line_int(line, "images", entry->images);
     if (entry->charge)
         add_charge(log, line, entry->charge);
-    add_string(line, "note", entry->note);
+    line_string(line, "note", entry->note);
     finish(log);
 }
 
@@ -347,99 +316,12 @@ static void on_notice(struct sink *sink, sim_time now, const struct notice_recor
     struct log *log = log_of(sink);
     struct text *line = begin(log, "notice", now);
 
-    add_string(line, "provider", provider_name(log, notice->provider));
-    add_string(line, "kind", notice_kind_name(notice->kind));
-    add_string(line, "subject", notice->subject);
-    add_int(line, "value", notice->value);
-    add_time(line, "shown", notice->shown); /* MONEY_NONE and SIM_TIME_NEVER are one number */
-    add_string(line, "text", notice->text);
-    finish(log);
-}
-
-/* ---- the first line ---- */
-
-/* A JSON text without the white space between its tokens. */
-static void add_on_one_line(struct text *line, const char *json) {
-    bool quoted = false;
-
-    for (; *json; json++) {
-        if (quoted && *json == '\\' && json[1]) {
-            text_add_bytes(line, json++, 2);
-            continue;
-        }
-        if (*json == '"')
-            quoted = !quoted;
-        if (quoted || (*json != ' ' && *json != '\n' && *json != '\t' && *json != '\r'))
-            text_add_char(line, *json);
-    }
-}
-
-static void add_providers(const struct log *log, struct text *line) {
-    const struct scenario *scenario = log->scenario;
-
-    add_key(line, "providers");
-    for (size_t i = 0; i < scenario->provider_count; i++) {
-        const struct scenario_provider *provider = &scenario->providers[i];
-        text_add(line, i == 0 ? "[{\"name\":" : ",{\"name\":");
-        text_add_json_string(line, provider->name);
-        add_string(line, "tier", provider->tier);
-        add_bool(line, "account", provider->account != NULL);
-        text_add_char(line, '}');
-    }
-    text_add_char(line, ']');
-}
-
-static void add_workloads(const struct log *log, struct text *line) {
-    const struct scenario *scenario = log->scenario;
-
-    add_key(line, "workloads");
-    for (size_t i = 0; i < scenario->workload_count; i++) {
-        const struct workload_spec *workload = &scenario->workloads[i];
-        text_add(line, i == 0 ? "[{\"name\":" : ",{\"name\":");
-        text_add_json_string(line, workload->name);
-        add_string(line, "client", workload->client ? workload->client : scenario->clients[0].name);
-        add_string(line, "provider",
-                   workload->provider ? workload->provider : scenario->providers[0].name);
-        text_add_char(line, '}');
-    }
-    text_add_char(line, ']');
-}
-
-static void add_skus(const struct log *log, struct text *line) {
-    const struct scenario *scenario = log->scenario;
-
-    add_key(line, "skus");
-    text_add_char(line, '[');
-    for (size_t i = 0; i < scenario->sku_count; i++) {
-        const struct sku *sku = &scenario->skus[i];
-        text_add(line, i == 0 ? "{\"label\":" : ",{\"label\":");
-        text_add_json_string(line, sku->label);
-        add_string(line, "model", sku->model);
-        add_string(line, "quality", sku->quality);
-        add_string(line, "size", sku->size);
-        text_add_char(line, '}');
-    }
-    text_add_char(line, ']');
-}
-
-static void write_first(struct log *log, uint64_t replication) {
-    const struct scenario *scenario = log->scenario;
-    struct text *line = &log->line;
-
-    text_add(line, "{\"record\":\"scenario\"");
-    add_int(line, "format", LOG_FORMAT);
-    add_string(line, "name", scenario->name);
-    add_int(line, "seed", scenario->seed);
-    add_int(line, "replication", (int64_t)replication);
-    add_int(line, "start_unix_ns", scenario->start);
-    add_int(line, "horizon", scenario->horizon);
-    add_int(line, "drain", scenario->drain);
-    add_int(line, "warmup", scenario->warmup);
-    add_providers(log, line);
-    add_workloads(log, line);
-    add_skus(log, line);
-    add_key(line, "scenario");
-    add_on_one_line(line, scenario->effective);
+    line_string(line, "provider", provider_name(log, notice->provider));
+    line_string(line, "kind", notice_kind_name(notice->kind));
+    line_string(line, "subject", notice->subject);
+    line_int(line, "value", notice->value);
+    line_time(line, "shown", notice->shown); /* MONEY_NONE and SIM_TIME_NEVER are one number */
+    line_string(line, "text", notice->text);
     finish(log);
 }
 
@@ -489,11 +371,12 @@ bool study_log(const struct scenario *scenario, uint64_t replication, FILE *file
     config.sink = &log.sink;
     config.stop = stop;
     config.want_headers = true;
-    write_first(&log, replication);
+    log_head(&log.line, scenario, replication);
+    finish(&log);
     bool done = run_logged(&log, &config, err);
     if (done) {
         struct text *line = begin(&log, "end", log.last);
-        add_int(line, "lines", log.lines);
+        line_int(line, "lines", log.lines);
         finish(&log);
     }
     if (fflush(file) != 0 && !log.failed)

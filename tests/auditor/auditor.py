@@ -12,10 +12,9 @@ import json
 import sys
 from collections import Counter
 
+from journeys import Journeys, Leg, Request
 from money import Account
 from provider import Provider
-from quantities import duration
-from retry import GENERIC, bounds, listed
 
 FAULTS_SHOWN = 50
 BEFORE_LIMITS = {'invalid_api_key', 'model_not_available', 'organization_not_verified',
@@ -24,31 +23,7 @@ BEFORE_LIMITS = {'invalid_api_key', 'model_not_available', 'organization_not_ver
                  'project_spend_limit_exceeded', 'organization_usage_limit_exceeded'}
 
 
-class Leg:
-    """One chain of attempts of a request."""
-
-    def __init__(self):
-        self.attempts = 0
-        self.first_sent = None
-        self.flight = None  # the attempt under way: its record
-        self.failure = None  # the last failed answer
-        self.due = None  # when the retry is due
-        self.retries = Counter()  # by level
-        self.backoff = 0
-        self.failed = 0  # nanoseconds in attempts that did not win
-        self.success = None
-        self.target = 0  # of the route
-
-
-class Request:
-    def __init__(self, record):
-        self.arrival = record
-        self.legs = {}
-        self.attempts = 0
-        self.outcome = None
-
-
-class Auditor:
+class Auditor(Journeys):
     def __init__(self, first):
         self.first = first
         self.faults, self.notes = [], Counter()
@@ -108,9 +83,6 @@ class Auditor:
         self.check(0 <= self.now < self.first['horizon'], 'arrival outside the horizon')
         self.next_id[record['workload']] = record['id'] + 1
         self.requests[key] = Request(record)
-
-    def moves_by_time(self, workload):
-        return any(target.get('after') is not None for target in self.routes[workload])
 
     def leg_of(self, record):
         request = self.requests.get((record['workload'], record['id']))
@@ -237,13 +209,6 @@ class Auditor:
             self.compare_headers(record)
         self.settle(request, leg, record, sent)
 
-    def check_timeout(self, record, sent):
-        leg = self.requests[record['workload'], record['id']].legs[record['leg']]
-        client = self.client(record['workload'], leg)
-        limit = duration((client or {}).get('timeout'))
-        self.check(client is None or limit is not None and self.now == sent['t'] + limit,
-                   'timed out %d after it was sent', self.now - sent['t'])
-
     def refused_later(self, record, sent):
         provider = self.providers[record['provider']]
         self.check(self.now - sent['t'] == provider.rejection_time,
@@ -268,161 +233,6 @@ class Auditor:
         else:
             leg.failure = record
             leg.failed += self.now - sent['t']
-
-    def on_wait(self, record):
-        request, leg = self.leg_of(record)
-        failure = leg.failure
-        if failure is None or failure['attempt'] != record['attempt'] or leg.flight:
-            self.fault('a wait after no failure')
-            return
-        wait = record['until'] - self.now
-        self.check(wait >= 0, 'a wait of %d', wait)
-        leg.due = record['until']
-        leg.backoff += wait
-        if record['cause'] == 'route':
-            self.check_move(record, leg, failure)
-            return
-        levels = self.levels_of(record['workload'], leg)
-        if levels is None:
-            self.note('waits on routes that move by themselves are not audited')
-            return
-        if any(policy['type'] not in GENERIC for policy in levels):
-            self.note('waits of presets are not audited')
-            return
-        if record['level'] >= len(levels):
-            self.fault('retry level %d of %d', record['level'], len(levels))
-            return
-        self.check_wait(record, leg, levels, failure, wait)
-        for level in range(record['level']):
-            leg.retries[level] = 0
-
-    def client(self, workload, leg):
-        """The client of the target a leg is at; None where that cannot be told."""
-        route = self.routes[workload]
-        if any(t.get('weight') is not None or t.get('after') is not None for t in route):
-            return None
-        name = route[leg.target].get('client') if leg.target < len(route) else None
-        return self.clients[name or self.client_of[workload]]
-
-    def levels_of(self, workload, leg):
-        client = self.client(workload, leg)
-        if client is None:
-            return None
-        levels = client.get('retry') or []
-        return [levels] if isinstance(levels, dict) else levels
-
-    def check_move(self, record, leg, failure):
-        """On to the next target, at once, after a verdict that opens it."""
-        route = self.routes[record['workload']]
-        leg.target += 1
-        if self.moves_by_time(record['workload']):
-            return
-        self.check(record['until'] == self.now, 'a move takes %d', record['until'] - self.now)
-        leg.retries.clear()
-        leg.first_sent = None
-        if leg.target >= len(route):
-            self.fault('target %d of a route of %d', leg.target, len(route))
-            return
-        opened = {'retry_on': route[leg.target].get('on') or ['nothing']}
-        self.check(listed(opened, failure['verdict'], failure['status']),
-                   '%s does not open the next target', failure['verdict'])
-
-    def check_wait(self, record, leg, levels, failure, wait):
-        policy = levels[record['level']]
-        k = leg.retries[record['level']]
-        self.check(record['retry'] == k, 'retry %d comes after %d', record['retry'], k)
-        leg.retries[record['level']] = k + 1
-        allowed = bounds(policy, k, failure['retry_after_ns'])
-        if allowed is None:
-            self.fault('waits, and the policy gives up')
-            return
-        low, high, causes = allowed
-        slack = 2 + 1e-9 * (high if high != float('inf') else 0)
-        self.check(low - slack <= wait <= high + slack, 'waits %d, the formula gives %.0f to %.0f',
-                   wait, low, high)
-        self.check(record['cause'] in causes, 'the cause of the wait is %s, not %s',
-                   ' or '.join(causes), record['cause'])
-        self.check(listed(policy, failure['verdict'], failure['status']),
-                   '%s is tried again, and is not on the list', failure['verdict'])
-        if policy.get('max_attempts') is not None:
-            self.check(k + 1 < policy['max_attempts'], 'retry %d of %d attempts', k + 1,
-                       policy['max_attempts'])
-        elapsed = duration(policy.get('max_elapsed'))
-        if elapsed is not None and len(levels) == 1:
-            self.check(record['until'] <= leg.first_sent + elapsed,
-                       'waits until %d, past max_elapsed', record['until'])
-
-    def on_outcome(self, record):
-        request = self.requests.get((record['workload'], record['id']))
-        if request is None:
-            self.fault('the outcome of a request that has not arrived')
-            return
-        self.check(request.outcome is None, 'a second outcome: %s after %s', record['outcome'],
-                   request.outcome)
-        request.outcome = record['outcome']
-        self.counts['outcome ' + record['outcome']] += 1
-        self.check(record['arrived_at'] == request.arrival['t'], 'arrived at %d, not %d',
-                   request.arrival['t'], record['arrived_at'])
-        self.check(record['attempts'] == request.attempts, '%d attempts were made, not %d',
-                   request.attempts, record['attempts'])
-        for leg in request.legs.values():
-            if leg.flight:
-                self.drop(leg.flight)
-        if record['outcome'] == 'delivered':
-            self.check_delivery(record, request)
-        elif record['outcome'] in ('refused', 'retries_exhausted'):
-            self.check_failure(record, request)
-        elif record['outcome'] == 'abandoned':
-            self.check_patience(record)
-        elif record['outcome'] == 'unfinished':
-            self.check(self.now == self.first['horizon'] + self.first['drain'],
-                       'unfinished before the end')
-
-    def check_delivery(self, record, request):
-        parts, latency = record['parts'], self.now - record['arrived_at']
-        self.check(sum(parts.values()) == latency, 'the parts make %d, the latency is %d',
-                   sum(parts.values()), latency)
-        self.check(min(parts.values()) >= 0, 'a part is below 0')
-        legs = list(request.legs.values())
-        self.check(legs and all(leg.success for leg in legs), 'delivered without success')
-        self.check(sum(leg.success['n'] for leg in legs if leg.success) == request.arrival['n'],
-                   'not every image was received')
-        if len(legs) != 1 or not legs[0].success:
-            return
-        won = legs[0].success
-        service = self.now - won['service_from']
-        self.check(parts['service'] == service, 'service took %d, not %d', service,
-                   parts['service'])
-        self.check(won['t'] == self.now, 'delivered %d after its answer', self.now - won['t'])
-        self.check(parts['provider_queue'] == won['service_from'] - won['sent_at'],
-                   'queued at the provider for %d, not %d', won['service_from'] - won['sent_at'],
-                   parts['provider_queue'])
-        if self.moves_by_time(record['workload']):
-            return  # a move cuts a backoff short
-        self.check(parts['backoff'] == legs[0].backoff, 'backoffs make %d, not %d',
-                   legs[0].backoff, parts['backoff'])
-        self.check(parts['failed_attempt'] == legs[0].failed, 'failed attempts took %d, not %d',
-                   legs[0].failed, parts['failed_attempt'])
-
-    def check_failure(self, record, request):
-        failures = [leg.failure for leg in request.legs.values() if leg.failure]
-        levels = self.levels_of(record['workload'], max(request.legs.values(),
-                                                        key=lambda leg: leg.target, default=Leg()))
-        last = [f for f in failures if f['verdict'] == record['last_verdict']]
-        self.check(last, 'ended by %s, which no attempt was answered', record['last_verdict'])
-        if not last or not levels or any(p['type'] not in GENERIC for p in levels):
-            return
-        tried = any(listed(p, last[-1]['verdict'], last[-1]['status']) for p in levels)
-        self.check(tried == (record['outcome'] == 'retries_exhausted'), '%s with verdict %s',
-                   record['outcome'], last[-1]['verdict'])
-
-    def check_patience(self, record):
-        workload = [w for w in self.first['scenario']['workloads']
-                    if w['name'] == record['workload']][0]
-        patience = duration(workload.get('patience'))
-        if workload.get('patience_mode', 'silent') == 'silent':
-            self.check(patience is not None and self.now == record['arrived_at'] + patience,
-                       'abandoned after %d', self.now - record['arrived_at'])
 
     def on_charge(self, record):
         self.accounts[record['provider']].charge(record, self.skus[record['sku']])
