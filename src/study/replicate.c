@@ -63,8 +63,7 @@ void sample_release(struct sample *sample) {
     free(sample->readings);
     free(sample->limit_readings);
     free(sample->users);
-    free(sample->recoveries);
-    free(sample->recovery_failed);
+    recoveries_release(&sample->recoveries);
     histogram_release(&sample->latency);
     series_release(&sample->series);
     promises_release(&sample->promises);
@@ -152,37 +151,6 @@ static bool keep_spend(struct sample *sample, const struct scenario *scenario,
     return true;
 }
 
-static bool keep_recoveries(struct sample *sample, const struct scenario *scenario,
-                            const struct summary *summary) {
-    const size_t cells = scenario->workload_count * OUTCOMES, count = summary->recovery_count;
-
-    if (!sample->recoveries) {
-        sample->recovery_count = count;
-        sample->recoveries = calloc(count, sizeof *sample->recoveries);
-        sample->recovery_failed = calloc(count * cells, sizeof *sample->recovery_failed);
-    }
-    if (!sample->recoveries || !sample->recovery_failed)
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        const struct recovery_summary *from = &summary->recoveries[i];
-        struct recovery_sum *to = &sample->recoveries[i];
-        if (!from->begun)
-            continue;
-        to->begun++;
-        to->usual += from->usual;
-        to->peak += (double)from->peak;
-        to->waiting += (double)from->waiting;
-        to->peak_at_s += to_seconds(from->peak_at);
-        if (from->drain_time == SIM_TIME_NEVER)
-            continue;
-        to->drained++;
-        to->drain_time_s += to_seconds(from->drain_time);
-    }
-    for (size_t i = 0; i < count * cells; i++)
-        sample->recovery_failed[i] += summary->recovery_failed[i];
-    return true;
-}
-
 /* Takes one finished replication in; false when memory ran out. */
 static bool sample_fold(struct sample *sample, const struct scenario *scenario, struct slot *slot,
                         bool curves) {
@@ -195,7 +163,7 @@ static bool sample_fold(struct sample *sample, const struct scenario *scenario, 
         charges_add(&sample->charges, &slot->charges);
         economics_add(&sample->economics, &slot->economics);
         promises_add(&sample->promises, &slot->summary.promises);
-        if (!keep_recoveries(sample, scenario, &slot->summary) ||
+        if (!recoveries_add(&sample->recoveries, &slot->summary) ||
             !keep_spend(sample, scenario, &slot->summary.series) ||
             !series_add(&sample->series, &slot->summary.series) || sample->charges.failed ||
             sample->promises.failed || sample->economics.failed || sample->latency.failed ||

@@ -32,16 +32,10 @@
 #include "stats/histogram.h"
 #include "study/charges.h"
 #include "study/economics.h"
+#include "study/recoveries.h"
 #include "world/promise.h"
 #include "world/series.h"
 #include "world/summary.h"
-
-/* One incident, or the peak, summed over the replications in which it began. */
-struct recovery_sum {
-    size_t begun, drained;
-    double usual, peak, waiting;
-    double peak_at_s, drain_time_s; /* drain_time_s of those that drained */
-};
 
 /* What the replications of one point have in common, and apart. */
 struct sample {
@@ -56,12 +50,10 @@ struct sample {
     struct series series;                      /* added up */
     struct promises promises;                  /* added up */
     int64_t *users;                            /* [workload]: sums */
-    size_t recovery_count;
-    struct recovery_sum *recoveries;  /* of each incident, then of the peak */
-    int64_t *recovery_failed;         /* [recovery][workload][outcome]: sums */
-    struct charges charges;           /* added up */
-    struct economics economics;       /* added up */
-    struct account_summary *accounts; /* [replication][account] */
+    struct recoveries recoveries;              /* added up */
+    struct charges charges;                    /* added up */
+    struct economics economics;                /* added up */
+    struct account_summary *accounts;          /* [replication][account] */
     size_t account_count;
     money *spend;    /* by the workloads, [replication][point of the series]: up to its end */
     uint64_t events; /* sum */

@@ -35,7 +35,7 @@ static const char *name_of(const struct scenario *scenario, size_t index) {
 /* workload -1: all of them, with what belongs to none. */
 static void add_row(struct table *table, const struct scenario *scenario,
                     const struct sample *sample, size_t index, int64_t workload) {
-    const struct recovery_sum *sum = &sample->recoveries[index];
+    const struct recovery_sum *sum = &sample->recoveries.sums[index];
     const size_t first = index * scenario->workload_count;
     const double begun = (double)sum->begun;
 
@@ -56,7 +56,7 @@ static void add_row(struct table *table, const struct scenario *scenario,
         int64_t failed = 0;
         for (size_t k = 0; k < scenario->workload_count; k++)
             if (workload < 0 || (size_t)workload == k)
-                failed += sample->recovery_failed[(first + k) * OUTCOMES + (size_t)outcome];
+                failed += sample->recoveries.failed[(first + k) * OUTCOMES + (size_t)outcome];
         table_add_number(table, (double)failed / begun);
     }
 }
@@ -65,8 +65,8 @@ void table_of_recovery(struct table *table, const struct scenario *scenario,
                        const struct sample *sample) {
     _Static_assert(sizeof columns / sizeof *columns == 8 + OUTCOMES - 1, "a column an outcome");
     table_init(table, "recovery", table_title(scenario), columns, array_size(columns));
-    for (size_t i = 0; i < sample->recovery_count; i++) {
-        if (sample->recoveries[i].begun == 0)
+    for (size_t i = 0; i < sample->recoveries.count; i++) {
+        if (sample->recoveries.sums[i].begun == 0)
             continue;
         add_row(table, scenario, sample, i, -1);
         for (size_t k = 0; scenario->workload_count > 1 && k < scenario->workload_count; k++)
