@@ -111,12 +111,46 @@ static void without_bounds_the_number_in_service_is_m_g_inf(void **unused) {
     theory_inside("M/G/inf number in service", 6, &number);
 }
 
+static double rejected_share(const struct summary *summary) {
+    return summary->overall[METRIC_REJECTED].value / summary->overall[METRIC_ARRIVED].value;
+}
+
+/* Probability that a system of c servers and K places is full, a Erlang offered: M/M/c/K, by its
+ * birth-and-death equations (Cooper, ch. 3). Poisson arrivals see it (PASTA). */
+static double full_share(int c, int k, double a) {
+    double term = 1, sum = 1;
+
+    for (int n = 1; n <= k; n++) {
+        term *= a / (n < c ? n : c);
+        sum += term;
+    }
+    return term / sum;
+}
+
+static void a_bounded_queue_at_the_provider_rejects_as_m_m_c_k(void **unused) {
+    /* c = 2 in service, 3 waiting: K = 5; λ = 9/min, service 10 s, a = 1.5. */
+    const struct estimate share = estimate_runs(
+        "{ 'horizon': '10d', 'warmup': '1h', 'seed': 7,"
+        "  'workloads': [ { 'name': 'w', 'client': 'c',"
+        "    'arrivals': { 'type': 'poisson', 'rate': '9/min' }, 'mix': [ { 'model': 'm' } ] } ],"
+        "  'clients': { 'c': { 'retry': { 'type': 'none' } } },"
+        "  'provider': { 'prices': [ { 'model': 'm', 'price': '$0.04' } ],"
+        "    'limits': [ { 'name': 'slots', 'unit': 'requests', 'limit': 2,"
+        "      'kind': 'concurrency', 'excess': 'queue', 'queue_capacity': 3 } ],"
+        "    'service_time': { 'type': 'exponential', 'mean': '10s' } } }",
+        20, CONFIDENCE, rejected_share);
+
+    (void)unused;
+    theory_inside("M/M/2/5 share of calls rejected", full_share(2, 5, 1.5), &share);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(waits_for_one_worker_are_those_of_m_m_1),
         cmocka_unit_test(waits_for_several_workers_are_those_of_erlang_c),
         cmocka_unit_test(latency_is_wait_and_service),
         cmocka_unit_test(even_pacing_is_m_d_1),
+        cmocka_unit_test(a_bounded_queue_at_the_provider_rejects_as_m_m_c_k),
         cmocka_unit_test(without_bounds_the_number_in_service_is_m_g_inf),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
