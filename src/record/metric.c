@@ -17,6 +17,12 @@ enum metric metric_find(const char *name) {
     return (enum metric)metric;
 }
 
+const char *metric_shown_unit(enum metric metric) {
+    const bool bare = metric == METRIC_AMPLIFICATION || metric_types[metric].kind == METRIC_COUNT;
+
+    return bare ? "" : metric_types[metric].unit;
+}
+
 const char *metric_reason(enum metric metric) {
     switch (metric_types[metric].kind) {
     case METRIC_QUANTILE:

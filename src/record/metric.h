@@ -111,6 +111,10 @@ extern const struct metric_type metric_types[METRICS];
 /* The metric of this name, or METRICS. */
 enum metric metric_find(const char *name);
 
+/* The unit to show a value of it in: none for counts, which their name names, and for amplification
+ * (a ratio above 1 is no percentage). */
+const char *metric_shown_unit(enum metric metric);
+
 /* Why this metric is NaN, in words. */
 const char *metric_reason(enum metric metric);
 

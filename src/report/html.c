@@ -68,7 +68,7 @@ static void add_columns_of(struct text *out, const struct scope_result *scope,
             continue;
         if (metric)
             figure_add_interval(&cell, metric->estimate.mean, metric->estimate.half_width,
-                                figure_unit(columns[i]));
+                                metric_shown_unit(columns[i]));
         add_cell_of(out, &cell);
     }
     text_release(&cell);
@@ -187,7 +187,7 @@ static void add_objectives(struct text *out, const struct point_result *point) {
         text_add_char(out, ' ');
         text_add_html(out, objective->text);
         if (objective->known) {
-            figure_add(&value, objective->value, metric < METRICS ? figure_unit(metric) : "");
+            figure_add(&value, objective->value, metric < METRICS ? metric_shown_unit(metric) : "");
             text_add(out, ", is ");
             text_add_html(out, text_cstr(&value));
             text_clear(&value);

@@ -258,7 +258,7 @@ void print_add_short(struct grid *grid, const struct metric_result *metric) {
     text_init(&cell);
     if (metric)
         figure_add_interval(&cell, metric->estimate.mean, metric->estimate.half_width,
-                            figure_unit(metric->metric));
+                            metric_shown_unit(metric->metric));
     print_add_cell(grid, &cell);
     text_release(&cell);
 }
@@ -347,7 +347,7 @@ static void add_objectives(struct text *out, const struct point_result *point) {
         text_printf(out, "%s %s", objective->metric, objective->text);
         if (objective->known) {
             text_add(out, ", is ");
-            figure_add(out, objective->value, metric < METRICS ? figure_unit(metric) : "");
+            figure_add(out, objective->value, metric < METRICS ? metric_shown_unit(metric) : "");
         }
         text_add_char(out, '\n');
     }

@@ -67,7 +67,7 @@ static void add_judgement(struct text *out, double p_greater, double p_less) {
 
 static void add_row(struct grid *grid, const struct compared *from, size_t row,
                     enum metric metric) {
-    const char *unit = figure_unit(metric);
+    const char *unit = metric_shown_unit(metric);
     struct text cell;
 
     text_init(&cell);

@@ -3,48 +3,19 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/figure.h"
 #include "base/text.h"
 #include "study/plan_parts.h"
 #include "study/point.h"
 
 /* ---- numbers for people ---- */
 
-static void add_figure(struct text *text, double value) {
-    if (value != 0 && isfinite(value)) {
-        const double unit = pow(10, floor(log10(fabs(value))) - 2);
-        value = unit >= 1 ? round(value / unit) * unit : round(value / unit) / round(1 / unit);
-    }
-    text_add_number(text, value);
-}
-
-/* In a metric's unit; a share of runs has none. */
-static void add_value(struct text *text, double value, const char *unit) {
-    if (isnan(value)) {
-        text_add(text, "n/a");
-    } else if (strcmp(unit, "USD") == 0) {
-        text_add_char(text, '$');
-        text_add_fixed(text, (int64_t)llround(value * 100), 2);
-    } else if (strcmp(unit, "ratio") == 0) {
-        const double percent = 100 * value;
-        text_add_number(text, round(percent * 100) / 100);
-        text_add(text, " %");
-    } else {
-        add_figure(text, value);
-        if (strcmp(unit, "s") == 0)
-            text_add(text, " s");
-    }
-}
-
 static void add_metric(struct text *text, const struct point_result *point, enum metric metric) {
     const struct metric_result *found = scope_metric(result_overall(point), metric);
 
-    if (!found)
-        return;
-    add_value(text, found->estimate.mean, metric_types[metric].unit);
-    if (isnan(found->estimate.half_width) || isnan(found->estimate.mean))
-        return;
-    text_add(text, " ± ");
-    add_value(text, found->estimate.half_width, metric_types[metric].unit);
+    if (found)
+        figure_add_interval(text, found->estimate.mean, found->estimate.half_width,
+                            metric_shown_unit(metric));
 }
 
 static void add_money(struct text *text, money amount) {
@@ -79,7 +50,7 @@ static void add_failure(struct text *text, const struct scenario *scenario,
                         const struct objective *objective,
                         const struct objective_judgement *judged) {
     const char *unit =
-        isnan(objective->probability) ? metric_types[objective->metric].unit : "ratio";
+        isnan(objective->probability) ? metric_shown_unit(objective->metric) : "ratio";
 
     add_objective(text, scenario, objective);
     if (isnan(judged->value)) {
@@ -87,10 +58,10 @@ static void add_failure(struct text *text, const struct scenario *scenario,
         return;
     }
     text_add(text, isnan(objective->probability) ? " is " : " holds in a share of runs of ");
-    add_value(text, judged->value, unit);
+    figure_add(text, judged->value, unit);
     if (judged->judgement == JUDGED_NOT_MET) {
         text_add(text, ", off by ");
-        add_value(text, judged->short_by, unit);
+        figure_add(text, judged->short_by, unit);
     } else if (judged->more == ESTIMATE_NEVER) {
         text_add(text, ", undecided (counts as not met)");
     } else {
@@ -160,11 +131,11 @@ static void say_infeasible(const struct plan_study *study, const struct plan_dec
     add_failures(text, study->base, &decision->scores[best]);
     if (point->constraint_count > 0) {
         text_printf(text, ". What binds there: %s (", point->constraints[0].name);
-        add_figure(text, point->constraints[0].refusals);
+        figure_add(text, point->constraints[0].refusals, "");
         text_add(text, " refusals, ");
-        add_figure(text, point->constraints[0].backoff_s);
+        figure_add(text, point->constraints[0].backoff_s, "");
         text_add(text, " s of backoff, last word on ");
-        add_figure(text, point->constraints[0].failed);
+        figure_add(text, point->constraints[0].failed, "");
         text_add(text, " failed requests a run)");
     }
     answer(out, text);
@@ -201,11 +172,11 @@ static void say_load(const struct plan_study *study, const struct plan_break *lo
         return;
     }
     text_add(text, "The choice holds up to ");
-    add_figure(text, load->holds);
+    figure_add(text, load->holds, "");
     text_printf(text, " times this load (%s)", load->load);
     if (load->within) {
         text_add(text, " and breaks at ");
-        add_figure(text, load->breaks);
+        figure_add(text, load->breaks, "");
         text_add(text, " times: ");
         add_objective(text, study->base, &study->base->objectives[load->objective]);
         text_add(text, " is then no longer shown to be met");
