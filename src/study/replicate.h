@@ -29,35 +29,7 @@
 
 #include "base/error.h"
 #include "scenario/scenario.h"
-#include "stats/histogram.h"
-#include "study/charges.h"
-#include "study/economics.h"
-#include "study/recoveries.h"
-#include "world/promise.h"
-#include "world/series.h"
-#include "world/summary.h"
-
-/* What the replications of one point have in common, and apart. */
-struct sample {
-    size_t finished;          /* replications 0 … finished - 1 are in here */
-    size_t scopes;            /* overall, each workload, each SKU asked for */
-    struct reading *readings; /* [replication][scope][metric] */
-    size_t limits;
-    struct limit_summary *limit_readings;      /* [replication][limit] */
-    struct verdict_summary verdicts[VERDICTS]; /* sums */
-    int64_t failed_waiting;                    /* sum */
-    struct histogram latency;                  /* merged */
-    struct series series;                      /* added up */
-    struct promises promises;                  /* added up */
-    int64_t *users;                            /* [workload]: sums */
-    struct recoveries recoveries;              /* added up */
-    struct charges charges;                    /* added up */
-    struct economics economics;                /* added up */
-    struct account_summary *accounts;          /* [replication][account] */
-    size_t account_count;
-    money *spend;    /* by the workloads, [replication][point of the series]: up to its end */
-    uint64_t events; /* sum */
-};
+#include "study/sample.h"
 
 struct replicate_plan {
     const struct scenario *const *points;
@@ -79,18 +51,5 @@ struct replicate_plan {
  */
 bool replicate(const struct replicate_plan *plan, struct sample *samples, bool *stopped,
                size_t *failed_point, struct error *err);
-
-void sample_release(struct sample *sample);
-
-/*
- * The sample of the one replication whose summary and sorted charges are given; both are emptied.
- * False when memory ran out; the sample is to be released in any case.
- */
-bool sample_of_one(struct sample *sample, const struct scenario *scenario, struct summary *summary,
-                   struct charges *charges);
-
-/* The readings of one scope of one replication: METRICS of them. Scope 0 is overall. */
-const struct reading *sample_readings(const struct sample *sample, size_t replication,
-                                      size_t scope);
 
 #endif
