@@ -20,7 +20,7 @@ UNITS    ?= %
 UNIT_TESTS = $(filter $(BUILD)/$(UNITS),$(TESTS))
 SCRIPTS  := $(sort $(wildcard tests/*.bats tests/*/*.bats)) tests/golden/run.sh
 MANUALS  := $(wildcard src/cli/doc/*.1)
-EMBEDDED := $(sort $(wildcard scenarios/*.json scenarios/*/*.json plots/*.gp src/report/*.html))
+EMBEDDED := $(sort $(wildcard scenarios/*.json scenarios/*/*.json scenarios/*/*.csv plots/*.gp src/report/*.html))
 
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
@@ -103,9 +103,9 @@ $(BUILD)/%.o: %.c Makefile $(BUILD)/flags
 	$(COMPILE)
 $(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c
 	$(COMPILE)
-$(BUILD)/gen/embedded.c: src/scenario/embed.sh $(EMBEDDED) $(BUILD)/files
+$(BUILD)/gen/embedded.c: src/base/embed.sh $(EMBEDDED) $(BUILD)/files
 	@mkdir -p $(@D)
-	sh src/scenario/embed.sh $(EMBEDDED) > $@
+	sh src/base/embed.sh $(EMBEDDED) > $@
 
 # Rewritten only when what they tell has changed: another compiler or flag, a file added or removed.
 $(BUILD)/flags: now = $(CC) $(CPPFLAGS) $(CFLAGS)

@@ -58,7 +58,7 @@ lawful() {
         breach report/x.c "\"$folder/x.h\""
     done
     lawful report/x.c '"study/x.h"'
-    lawful report/x.c '"scenario/embedded.h"'
+    lawful report/x.c '"base/embedded.h"'
 }
 
 @test "libraries stay where they belong" {

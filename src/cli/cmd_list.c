@@ -9,7 +9,7 @@
 #include "cli/registries.h"
 #include "record/metric.h"
 #include "scenario/catalog.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 
 /* The kinds that are no registry. */
 static const char *const other_kinds[] = {"catalogs", "metrics", "scenarios"};

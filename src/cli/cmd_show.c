@@ -11,7 +11,7 @@
 #include "record/metric.h"
 #include "scenario/catalog.h"
 #include "scenario/catalog_view.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 
 /* ---- catalogs ---- */
 

@@ -1,12 +1,12 @@
 #include "client/parameter_table.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/check.h"
+#include "base/input.h"
 #include "base/text.h"
 
 enum column { CLIENT, START, RATE, CV, FAMILY, SHAPE, COLUMNS };
@@ -35,22 +35,6 @@ static bool complain(const struct reading *reading, struct error *err, const cha
 }
 
 /* ---- lines ---- */
-
-static bool read_all(struct text *out, const char *path, const char *file, struct error *err) {
-    char chunk[65536];
-    size_t got;
-    FILE *in = fopen(path, "rb");
-
-    if (!in)
-        return error_set(err, ERROR_IO, "cannot open table '%s': %s", file, strerror(errno));
-    while ((got = fread(chunk, 1, sizeof chunk, in)) > 0)
-        text_add_bytes(out, chunk, got);
-    const bool failed = ferror(in) != 0;
-    fclose(in);
-    if (failed)
-        return error_set(err, ERROR_IO, "cannot read table '%s': %s", file, strerror(errno));
-    return !out->failed || error_no_memory(err);
-}
 
 /* Cuts a line at its commas, in place. */
 static bool cut(struct reading *reading, char *line, struct error *err) {
@@ -237,7 +221,7 @@ bool parameter_table_load(struct parameter_table *table, const char *file, const
     if (!path)
         return error_no_memory(err);
     text_init(&bytes);
-    bool ok = read_all(&bytes, path, file, err);
+    bool ok = input_read(&bytes, path, "table", file, err);
     if (ok && bytes.length == 0)
         ok = error_set(err, ERROR_SCENARIO, "table '%s': no rows", file);
     ok = ok && read_lines(&reading, bytes.bytes, err);

@@ -1,27 +1,10 @@
 #include "client/trace_reader.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool read_file(struct text *bytes, const char *path, const char *file, struct error *err) {
-    char chunk[65536];
-    size_t got;
-    FILE *in = fopen(path, "rb");
-
-    if (!in)
-        return error_set(err, ERROR_IO, "cannot open trace '%s': %s", file, strerror(errno));
-    while ((got = fread(chunk, 1, sizeof chunk, in)) > 0)
-        text_add_bytes(bytes, chunk, got);
-    const bool failed = ferror(in) != 0;
-    fclose(in);
-    if (failed)
-        return error_set(err, ERROR_IO, "cannot read trace '%s': %s", file, strerror(errno));
-    if (bytes->failed)
-        return error_no_memory(err);
-    return true;
-}
+#include "base/input.h"
 
 static bool ends_in(const char *name, const char *suffix) {
     const size_t length = strlen(name), wanted = strlen(suffix);
@@ -39,7 +22,7 @@ bool trace_reader_open(struct trace_reader *reader, const char *path, const char
     if (!reader->jsonl && !ends_in(file, ".csv"))
         return error_set(err, ERROR_SCENARIO,
                          "trace '%s': the name must end in .csv, .jsonl or .ndjson", file);
-    if (!read_file(&reader->bytes, path, file, err))
+    if (!input_read(&reader->bytes, path, "trace", file, err))
         return false;
     if (reader->bytes.length >= 3 && memcmp(reader->bytes.bytes, "\xef\xbb\xbf", 3) == 0)
         reader->at = 3; /* byte order mark */

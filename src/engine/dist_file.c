@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/input.h"
 #include "engine/dist_spec.h"
 
 /* The file being read, and the times found so far, in memory that may be reallocated. */
@@ -142,7 +143,7 @@ bool dist_file_load(struct dist_empirical_spec *spec, struct arena *arena, const
 
     if (!path)
         return error_no_memory(err);
-    reader.stream = fopen(path, "r");
+    reader.stream = input_open(path);
     if (!reader.stream)
         return error_set(err, ERROR_IO, "cannot open '%s': %s", path, strerror(errno));
     if (!read_times(&reader, spec->column, err))

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 
 /* The environment that the child gets with it. */
 extern char **environ;

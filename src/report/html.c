@@ -8,7 +8,7 @@
 #include "report/answer.h"
 #include "report/figure.h"
 #include "report/print_parts.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 
 /* `text` between <tag> and </tag>, escaped. */
 static void add_element(struct text *out, const char *tag, const char *text) {

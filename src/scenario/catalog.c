@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "scenario/decode.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 #include "scenario/files.h"
 #include "scenario/shape.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "scenario/embedded.h"
+#include "base/input.h"
 #include "scenario/json.h"
 
 static bool read_stream(FILE *stream, const char *name, struct arena *arena, const char **text,
@@ -44,17 +44,9 @@ bool file_read(const char *name, struct arena *arena, const char **text, size_t 
                struct error *err) {
     if (strcmp(name, "-") == 0)
         return read_stream(stdin, "standard input", arena, text, length, err);
-    errno = 0;
-    FILE *stream = fopen(name, "rb");
-    if (!stream) {
-        int reason = errno;
-        const struct embedded_file *embedded = embedded_find(name);
-        if (!embedded)
-            return error_set(err, ERROR_IO, "cannot open '%s': %s", name, strerror(reason));
-        *text = embedded->bytes;
-        *length = embedded->length;
-        return true;
-    }
+    FILE *stream = input_open(name);
+    if (!stream)
+        return error_set(err, ERROR_IO, "cannot open '%s': %s", name, strerror(errno));
     struct stat status;
     bool folder = fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode);
     bool ok = folder ? error_set(err, ERROR_IO, "cannot read '%s': it is a folder", name)

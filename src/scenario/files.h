@@ -11,7 +11,7 @@
 #include "base/error.h"
 
 /*
- * The whole content, with a NUL behind it, in the arena (or static, when embedded). `name` is "-"
+ * The whole content, with a NUL behind it, in the arena. `name` is "-"
  * for stdin, a path, or, if there is no such file, the name of an embedded one.
  */
 bool file_read(const char *name, struct arena *arena, const char **text, size_t *length,

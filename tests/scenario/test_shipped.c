@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/calendar.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 #include "scenario/json.h"
 #include "scenario/path.h"
 #include "scenario/question.h"

@@ -16,7 +16,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "record/metric.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 #include "scenario/objective.h"
 #include "scenario/scenario.h"
 #include "world/world.h"

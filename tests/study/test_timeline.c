@@ -15,7 +15,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 #include "scenario/scenario.h"
 #include "study/timeline.h"
 #include "world/world.h"

@@ -4,7 +4,7 @@
 
 #include "fingerprint.h"
 #include "random_scenario.h"
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 #include "support.h"
 
 enum { RANDOM_SCENARIOS = 200 };

@@ -5,7 +5,7 @@ setup() {
     top="$BATS_TEST_DIRNAME/../.."
     cd "$BATS_TEST_TMPDIR"
     cat >dump.c <<'C'
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 #include <stdio.h>
 int main(void) {
     for (const struct embedded_file *file = embedded_files; file->name; file++) {
@@ -20,8 +20,8 @@ C
 }
 
 dump() {
-    sh "$top/src/scenario/embed.sh" "$@" >table.c
-    "${CC:-cc}" -std=c17 -Wall -Wextra -Wconversion -Werror -I"$top/src" -o dump table.c dump.c
+    sh "$top/src/base/embed.sh" "$@" >table.c
+    ${CC:-cc} -std=c17 -Wall -Wextra -Wconversion -Werror -I"$top/src" -o dump table.c dump.c
     run ./dump
 }
 

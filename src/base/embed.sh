@@ -1,10 +1,10 @@
 #!/bin/sh
-# Prints the C source of `embedded_files` (scenario/embedded.h): embed.sh FILE...
+# Prints the C source of `embedded_files` (base/embedded.h): embed.sh FILE...
 # Every byte is a number of its own, so that any content and any length is right.
 set -eu
 export LC_ALL=C
 
-printf '%s\n' '// Written by src/scenario/embed.sh; changes here are lost.' '#include "scenario/embedded.h"'
+printf '%s\n' '// Written by src/base/embed.sh; changes here are lost.' '#include "base/embedded.h"'
 files=$(printf '%s\n' "$@" | sort -u)
 count=0
 for file in $files; do

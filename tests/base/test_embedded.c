@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 
 static void every_file_equals_the_one_on_disk(void **state) {
     (void)state;

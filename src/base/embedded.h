@@ -4,14 +4,14 @@
  *
  * An installed or moved binary finds them wherever it is run. A file's name is its path from the
  * top of the source tree ("plots/latency.gp"), so a look-up reads the same as opening the file
- * there would. The table is written by src/scenario/embed.sh; the Makefile says which files are in
+ * there would. The table is written by src/base/embed.sh; the Makefile says which files are in
  * it.
  *
  * Not a file system: nothing is opened, and a user's own file of the same name is not looked for.
  * Everything is static and const; nobody owns or frees it, any thread may read it.
  */
-#ifndef TIERSIM_SCENARIO_EMBEDDED_H
-#define TIERSIM_SCENARIO_EMBEDDED_H
+#ifndef TIERSIM_BASE_EMBEDDED_H
+#define TIERSIM_BASE_EMBEDDED_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-#include "scenario/embedded.h"
+#include "base/embedded.h"
 
 #include <string.h>
 
