@@ -6,8 +6,9 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "cli/command.h"
 #include "base/version.h"
+#include "cli/command.h"
+#include "study/libraries.h"
 
 /* The one global of the program: what a signal handler may write. */
 volatile sig_atomic_t command_stop;
@@ -52,8 +53,18 @@ static void print_help(FILE *out) {
     for (size_t i = 0; i < array_size(commands); i++)
         fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
     fputs("\n'tiersim COMMAND -h' tells more. Exit status: 0 done, 1 an asserted objective is not\n"
-          "met, 2 usage, 3 scenario, 4 input or output, 130 interrupted.\n",
+          "met, 2 usage, 3 scenario, 4 input or output, 130 interrupted. '--version' tells the\n"
+          "version, and those of the libraries in use.\n",
           out);
+}
+
+static void print_version(FILE *out) {
+    struct library libraries[LIBRARIES_MOST];
+    const size_t count = libraries_in_use(libraries);
+
+    fprintf(out, "tiersim %s\n", TIERSIM_VERSION);
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "%s %s\n", libraries[i].name, libraries[i].version);
 }
 
 static int unknown_command(const char *name) {
@@ -80,7 +91,12 @@ static int dispatch(int argc, char **argv) {
         return EXIT_DONE;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        puts("tiersim " TIERSIM_VERSION);
+        print_version(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(argv[1], "--options") == 0) {
+        for (size_t i = 0; i < array_size(commands); i++)
+            printf("%s\t\t%s\n", commands[i].name, commands[i].help);
         return EXIT_DONE;
     }
     for (size_t i = 0; i < array_size(commands); i++)

@@ -84,10 +84,10 @@ static bool parse_option(const struct option_table *table, int argc, char **argv
 }
 
 bool options_parse(const struct option_table *table, int argc, char **argv,
-                   struct string_list *operands, bool *help, struct error *err) {
+                   struct string_list *operands, enum options_wish *wish, struct error *err) {
     bool only_operands = false;
 
-    *help = false;
+    *wish = WISH_NOTHING;
     operands->count = 0;
     for (int i = 0; i < argc; i++) {
         const char *argument = argv[i];
@@ -97,7 +97,10 @@ bool options_parse(const struct option_table *table, int argc, char **argv,
         } else if (strcmp(argument, "--") == 0) {
             only_operands = true;
         } else if (strcmp(argument, "-h") == 0 || strcmp(argument, "--help") == 0) {
-            *help = true;
+            *wish = WISH_HELP;
+            return true;
+        } else if (strcmp(argument, "--options") == 0) {
+            *wish = WISH_OPTIONS;
             return true;
         } else if (argument[1] != '-') {
             return error_set(err, ERROR_USAGE, "unknown option '%s'; options are long: see '-h'",
@@ -119,5 +122,12 @@ void options_print_help(const struct option_table *table, FILE *out) {
         snprintf(head, sizeof head, "--%s%s%s", row->name, row->argument ? " " : "",
                  row->argument ? row->argument : "");
         fprintf(out, "  %-26s %s\n", head, row->help);
+    }
+}
+
+void options_print_rows(const struct option_table *table, FILE *out) {
+    for (size_t i = 0; i < table->count; i++) {
+        const struct option_row *row = &table->rows[i];
+        fprintf(out, "--%s\t%s\t%s\n", row->name, row->argument ? row->argument : "", row->help);
     }
 }

@@ -22,13 +22,16 @@ int command_fail(const struct error *err) {
 int command_parse(const struct option_table *table, int argc, char **argv,
                   struct string_list *operands) {
     struct error err = {0};
-    bool help;
+    enum options_wish wish;
 
-    if (!options_parse(table, argc, argv, operands, &help, &err))
+    if (!options_parse(table, argc, argv, operands, &wish, &err))
         return command_fail(&err);
-    if (!help)
+    if (wish == WISH_NOTHING)
         return COMMAND_GOES_ON;
-    options_print_help(table, stdout);
+    if (wish == WISH_HELP)
+        options_print_help(table, stdout);
+    else
+        options_print_rows(table, stdout);
     return EXIT_DONE;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenario/scan.h"
+#include "scenario/scenario.h"
 
 /* The number of `wanted` among the nodes of a tree in document order; *count goes on from there. */
 static bool number_of(const cJSON *node, const cJSON *wanted, size_t *count) {
@@ -198,4 +199,8 @@ void json_write(struct text *out, const cJSON *value) {
     } else {
         text_add(out, "null");
     }
+}
+
+const char *scenario_json_version(void) {
+    return cJSON_Version();
 }

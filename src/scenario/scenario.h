@@ -151,4 +151,7 @@ bool scenario_value_at(const struct scenario *scenario, const char *path, struct
 void scenario_schema(struct text *out);
 void catalog_schema(struct text *out);
 
+/* The version of the JSON library in use. Static. */
+const char *scenario_json_version(void);
+
 #endif

@@ -30,11 +30,27 @@ load helper
     done
 }
 
-@test "the version is one line" {
+@test "the version comes first, then those of the libraries in use" {
     run_tiersim --version
     exits 0
-    [ "${#lines[@]}" -eq 1 ]
-    says "tiersim "
+    [[ "${lines[0]}" =~ ^tiersim\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+    says "GSL $(pkg-config --modversion gsl)"
+    says "cJSON $(pkg-config --modversion libcjson)"
+}
+
+@test "--options tells programs what -h tells people: every command, and every option of each" {
+    run_tiersim -h
+    commands=$(printf '%s\n' "$output" | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
+    run_tiersim --options
+    exits 0
+    [ "$(cut -f1 <<<"$output")" = "$commands" ]
+    for command in $commands; do
+        run_tiersim $command -h
+        options=$(printf '%s\n' "$output" | sed -n 's/^  \(--[a-z-]*\) .*/\1/p')
+        run_tiersim $command --options
+        exits 0
+        [ "$(cut -f1 <<<"$output")" = "$options" ]
+    done
 }
 
 @test "an unknown command, option, kind or thing is a usage error that names the nearest" {
