@@ -2,16 +2,24 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "base/units.h"
 #include "cli/command.h"
 #include "report/print.h"
+#include "report/print_timeline.h"
+#include "study/request_timeline.h"
 #include "study/result.h"
 #include "study/timeline.h"
+
+/* Requests that are followed where it is not said. */
+#define FIRST_REQUESTS 12
 
 /* What a view takes besides the arguments of every study. */
 struct view {
     struct timeline_options options;
+    struct request_timeline_options requests;
     bool account;
-    long replication;
+    long replication, first, request;
+    const char *from;
 };
 
 /* The columns that are read on a screen; account.csv has them all. */
@@ -30,12 +38,13 @@ static void print_account(struct text *out, const struct result *result) {
     print_table(out, audit);
 }
 
-static int follow_account(const struct study_arguments *arguments, const struct view *view,
-                          const struct scenario *scenario) {
+static int follow_one(const struct study_arguments *arguments, const struct view *view,
+                      const struct scenario *scenario) {
     struct result result;
     struct error err = {0};
 
-    if (!study_account_timeline(scenario, &view->options, &result, &err))
+    if (view->account ? !study_account_timeline(scenario, &view->options, &result, &err)
+                      : !study_request_timeline(scenario, &view->requests, &result, &err))
         return err.kind == ERROR_NONE ? EXIT_INTERRUPTED : command_fail(&err);
     const int code = study_deliver(arguments, &result);
     result_release(&result);
@@ -48,19 +57,49 @@ static int follow(const struct study_arguments *arguments, const struct view *vi
     int code = study_load(arguments, file, NULL, &scenario);
 
     if (code == EXIT_DONE) {
-        code = follow_account(arguments, view, &scenario);
+        code = follow_one(arguments, view, &scenario);
         scenario_release(&scenario);
     }
     return code;
 }
 
+/* What the options say together, or a usage error. */
+static int read_view(const struct option_table *table, struct view *view) {
+    sim_time from = 0;
+
+    if (view->from && !duration_parse(view->from, &from))
+        return command_usage(table, "'--from' takes a duration such as 2h, got '%s'", view->from);
+    if (!view->account && (view->options.audit || view->options.provider))
+        return command_usage(table, "'--audit' and '--provider' are of '--account'");
+    if (view->account &&
+        (view->requests.workload || view->from || view->first >= 0 || view->request >= 0))
+        return command_usage(table, "'--account' follows no requests");
+    if (view->request >= 0 && (view->first >= 0 || view->from))
+        return command_usage(table, "'--request' is one, without '--first' and '--from'");
+    view->options.replication = (uint64_t)view->replication;
+    view->requests.replication = (uint64_t)view->replication;
+    view->requests.from = from;
+    view->requests.count = view->first >= 0 ? (size_t)view->first : FIRST_REQUESTS;
+    view->requests.id = view->request;
+    return EXIT_DONE;
+}
+
 int cmd_timeline(int argc, char **argv) {
     struct study_arguments arguments = {0};
-    struct view view = {.options = {.stop = &command_stop}};
+    struct view view = {.options = {.stop = &command_stop},
+                        .requests = {.stop = &command_stop},
+                        .first = -1,
+                        .request = -1};
     struct string_list operands;
     const struct option_row rows[] = {
+        {"first", OPTION_COUNT, &view.first, "N", "follow the first N requests (default: 12)"},
+        {"from", OPTION_STRING, &view.from, "TIME", "the first that arrive at TIME or later: 2h"},
+        {"request", OPTION_COUNT, &view.request, "K",
+         "follow request K of the workload only, from 0, as in a log"},
+        {"workload", OPTION_STRING, &view.requests.workload, "NAME",
+         "whose requests (default: any; with --request the first)"},
         {"account", OPTION_FLAG, &view.account, NULL,
-         "the account: what moved money, what was refused, what one was told"},
+         "the account instead: what moved money, what was refused, what one was told"},
         {"audit", OPTION_FLAG, &view.options.audit, NULL,
          "and the same usage under each draw-down order: what expires"},
         {"provider", OPTION_STRING, &view.options.provider, "NAME",
@@ -70,13 +109,16 @@ int cmd_timeline(int argc, char **argv) {
         {"catalog", OPTION_STRING, &arguments.catalog, "NAME", "use another catalog"},
         {"seed", OPTION_STRING, &arguments.seed, "N", "seed of all luck (default: the scenario's)"},
         {"out", OPTION_STRING, &arguments.out, "DIR",
-         "write account.csv, focus.csv (the bill, in FOCUS columns), plots and report.html"},
+         "write timeline.csv or account.csv and focus.csv (the bill, in FOCUS columns), plots and "
+         "report.html"},
         {"no-plots", OPTION_FLAG, &arguments.no_plots, NULL,
          "with --out: figures only, no pictures"},
         {"json", OPTION_FLAG, &arguments.json, NULL, "print the result as JSON"}};
     const struct option_table table = {
-        "tiersim timeline SCENARIO --account [options]",
-        "Follows one replication of a scenario. --account: each purchase, grant, expiry, mail and\n"
+        "tiersim timeline SCENARIO [--first N | --request K | --account] [options]",
+        "Follows some requests of one replication: each arrival, refusal (how full the limit was,\n"
+        "the Retry-After), sleep (how long and why), admission, charge and outcome.\n"
+        "--account follows the account: each purchase, grant, expiry, mail and\n"
         "refusal of the account, charges added up by the hour (by the day in runs above three\n"
         "days), each with the balance, the spend of the period and what the usage page shows "
         "then.\n"
@@ -89,9 +131,9 @@ int cmd_timeline(int argc, char **argv) {
         return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
-    if (!view.account)
-        return command_usage(&table, "needs to know what to follow: '--account'");
-    arguments.print = print_account;
-    view.options.replication = (uint64_t)view.replication;
+    const int read = read_view(&table, &view);
+    if (read != EXIT_DONE)
+        return read;
+    arguments.print = view.account ? print_account : print_timeline;
     return follow(&arguments, &view, operands.items[0]);
 }

@@ -61,3 +61,13 @@ const char *wait_cause_name(enum wait_cause cause) {
     assert((int)cause >= 0 && cause < WAIT_CAUSES);
     return causes[cause];
 }
+
+const char *wait_cause_text(enum wait_cause cause) {
+    static const char *const texts[] = {
+#define X(constant, name, text) text,
+        WAIT_CAUSE_LIST(X)
+#undef X
+    };
+    assert((int)cause >= 0 && cause < WAIT_CAUSES);
+    return texts[cause];
+}

@@ -22,8 +22,9 @@
 #define STEP_LIST(X)                                                                               \
     X(KEY, "key")                                                                                  \
     X(ACCESS, "access")                                                                            \
-    X(BILLING, "billing") X(RATE_LIMITS, "rate_limits") X(CONTENT, "content_policy")               \
-        X(CAPACITY, "capacity") X(GENERATION, "generation") X(CLIENT, "client")
+    X(BILLING, "billing")                                                                          \
+    X(RATE_LIMITS, "rate_limits") X(CONTENT, "content_policy") X(CAPACITY, "capacity")             \
+        X(GENERATION, "generation") X(CLIENT, "client")
 
 /*
  * What a call is answered: constant, name, HTTP status, step. The status of the slow_down and
@@ -62,12 +63,15 @@
 /* What an attempt or an ask is counted in. */
 #define UNIT_LIST(X) X(REQUESTS, "requests") X(IMAGES, "images") X(TOKENS, "tokens")
 
-/* Why a wait before a retry is as long as it is. */
+/* Why a wait before a retry is as long as it is: constant, name, what to tell about it. */
 #define WAIT_CAUSE_LIST(X)                                                                         \
-    X(COMPUTED, "computed")                                                                        \
-    X(HEADER, "header")                                                                            \
-    X(HEADER_CLAMPED, "header_clamped") X(HEADER_REFUSED, "header_over_maximum") X(ROUTE, "route") \
-        X(REASK, "reask")
+    X(COMPUTED, "computed", "its own backoff")                                                     \
+    X(HEADER, "header", "as the Retry-After says")                                                 \
+    X(HEADER_CLAMPED, "header_clamped", "the Retry-After, cut to the most it takes")               \
+    X(HEADER_REFUSED, "header_over_maximum",                                                       \
+      "its own backoff: the Retry-After is too long for it")                                       \
+    X(ROUTE, "route", "goes on to the next target of the route")                                   \
+    X(REASK, "reask", "asks anew")
 
 enum outcome {
 #define X(constant, name, text) OUTCOME_##constant,
@@ -105,7 +109,7 @@ enum unit {
 };
 
 enum wait_cause {
-#define X(constant, name) WAIT_##constant,
+#define X(constant, name, text) WAIT_##constant,
     WAIT_CAUSE_LIST(X)
 #undef X
         WAIT_CAUSES
@@ -119,6 +123,7 @@ enum step verdict_step(enum verdict verdict);
 const char *part_name(enum part part);
 const char *unit_name(enum unit unit);
 const char *wait_cause_name(enum wait_cause cause);
+const char *wait_cause_text(enum wait_cause cause);
 
 /* NULL-terminated, for FIELD_CHOICE. */
 extern const char *const unit_names[];

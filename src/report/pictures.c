@@ -55,7 +55,7 @@ static const struct picture {
     bool latency; /* is never shown without the success rate */
     const char *note;
     bool (*wanted)(const struct table *table); /* NULL: always */
-} kinds[PICTURES_MOST] = {
+} kinds[] = {
     {"latency", {"latency", NULL}, "latency", 480, false, true, "how long delivery took", NULL},
     {"series",
      {"series", NULL},
@@ -132,7 +132,17 @@ static const struct picture {
      false,
      "the choice under each contested reading: latency, of how many delivered, and what it changes",
      NULL},
+    {"timeline",
+     {"timeline", NULL},
+     "timeline_spans",
+     0,
+     false,
+     false,
+     "what each request was doing, and how full the limits were meanwhile",
+     NULL},
 };
+
+static_assert(array_size(kinds) <= PICTURES_MOST, "more kinds of pictures than room for them");
 
 /* ---- what a script is told ---- */
 
@@ -250,7 +260,9 @@ static void add_axes(struct variables *variables, const struct result *result,
 static void add_note(struct text *out, const struct picture *kind, const struct result *result) {
     const struct point_result *first = &result->points[0];
     const struct metric_result *success =
-        first->scope_count > 0 ? scope_metric(result_overall(first), METRIC_SUCCESS_RATE) : NULL;
+        result->point_count > 0 && first->scope_count > 0
+            ? scope_metric(result_overall(first), METRIC_SUCCESS_RATE)
+            : NULL;
 
     text_add(out, kind->note);
     if (kind->latency && success && isfinite(success->estimate.mean)) {
@@ -260,23 +272,38 @@ static void add_note(struct text *out, const struct picture *kind, const struct 
         if (first->censored)
             text_add(out, " (censored: over 1 % unfinished)");
     }
-    if (first->replications > 1 && kind->sweep)
+    if (kind->sweep && first->replications > 1)
         text_printf(out, "; bands: 95 %% interval");
+}
+
+/* Room for a line each: of a bar, or of a request. */
+static int64_t height_of(const struct picture *kind, const struct table *table) {
+    const int request = table_column(table, "request");
+    int64_t lines = 0;
+
+    if (kind->height > 0)
+        return kind->height;
+    if (request < 0)
+        return 180 + 40 * (table->row_count < 8 ? (int64_t)table->row_count : 8);
+    for (size_t row = 0; row < table->row_count; row++)
+        if (table_cell(table, row, (size_t)request)->whole > lines)
+            lines = table_cell(table, row, (size_t)request)->whole;
+    return 340 + 22 * (lines < 40 ? lines : 40);
 }
 
 static void set_variables(struct variables *variables, const struct picture *kind,
                           const struct result *result, const struct table *table, const char *csv) {
     const struct table *quantiles = result_table(result, "latency_quantiles");
-    int64_t bars = table->row_count < 8 ? (int64_t)table->row_count : 8;
 
     variables->count = 0;
     text_add(add_variable(variables, "csv"), csv);
     answer_add_question(add_variable(variables, "title"), table->title ? table->title : "");
     add_note(add_variable(variables, "note"), kind, result);
-    text_add_int64(add_variable(variables, "height"),
-                   kind->height ? kind->height : 180 + 40 * bars);
+    text_add_int64(add_variable(variables, "height"), height_of(kind, table));
     if (kind->latency && quantiles && quantiles->row_count > 0)
         text_add(add_variable(variables, "quantiles"), "latency_quantiles.csv");
+    if (result_table(result, "timeline_fill"))
+        text_add(add_variable(variables, "fill"), "timeline_fill.csv");
     if (kind->sweep)
         add_axes(variables, result, table);
     for (size_t i = 0; i < variables->count; i++)
@@ -347,8 +374,8 @@ static enum gnuplot_outcome draw(const struct picture *kind, const struct variab
 static bool is_possible(const struct picture *kind, const struct result *result) {
     const struct table *table = result_table(result, kind->table);
 
-    return table && result->point_count > 0 &&
-           (!kind->sweep || result->points[0].setting_count > 0) &&
+    return table && (result->point_count > 0 || table->row_count > 0) &&
+           (!kind->sweep || (result->point_count > 0 && result->points[0].setting_count > 0)) &&
            (!kind->wanted || kind->wanted(table));
 }
 

@@ -185,6 +185,8 @@ static void on_arrival(struct sink *sink, sim_time now, const struct journey *jo
     line_int(line, "user", subject->user);
     line_int(line, "told_position", journey->told_position);
     line_time(line, "told_wait", journey->told_wait);
+    line_time(line, "follows",
+              journey->follows != subject->id ? (int64_t)journey->follows : SIM_TIME_NEVER);
     finish(log);
 }
 

@@ -14,7 +14,8 @@
  *
  * An attempt's line is what the provider said at once: whether it was admitted, its verdict
  * ("pending" if the answer comes later), the limit that bound, Retry-After, the headers as sent and
- * what it asked for in units of each limit it counts for. A request is told by (workload, id).
+ * what it asked for in units of each limit it counts for. A request is told by (workload, id); one
+ * that grew out of another of its workload (asked anew, or after a preview) names it in "follows".
  *
  * Writing the log changes nothing: the run is that of study_run for the same replication.
  */

@@ -218,6 +218,10 @@ const char *world_limit_name(const struct world *world, size_t provider, size_t 
     return provider_limit_name(world->providers[provider], limit);
 }
 
+struct limit_reading world_limit_read(const struct world *world, size_t provider, size_t limit) {
+    return provider_limit_read(world->providers[provider], limit);
+}
+
 size_t world_bytes(const struct world *world) {
     return sizeof *world + arena_bytes(&world->arena) +
            world->clock.agenda.capacity * sizeof *world->clock.agenda.nodes;

@@ -19,6 +19,7 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "provider/limiter.h"
 #include "record/sink.h"
 #include "scenario/scenario.h"
 #include "world/summary.h"
@@ -47,6 +48,9 @@ bool world_advance(struct world *world, sim_time until, struct error *err);
 /* The limits of a provider: their number, and the name of each by its index in a call. */
 size_t world_limit_count(const struct world *world, size_t provider);
 const char *world_limit_name(const struct world *world, size_t provider, size_t limit);
+
+/* How full it is at this instant; reading it changes nothing. */
+struct limit_reading world_limit_read(const struct world *world, size_t provider, size_t limit);
 
 /* The account of a provider, to be read only; NULL: it has none. */
 struct account *world_account(const struct world *world, size_t provider);

@@ -69,10 +69,13 @@ P
     grep -q 'expired: bought $20.00' out/balance.svg
 }
 
-@test "timeline: what to follow, and whose account" {
-    run_tiersim timeline "$(story overshoot)"
+@test "timeline: whose account, and nothing of requests with it" {
+    run_tiersim timeline "$(story overshoot)" --account --request 3
     exits 2
-    talks "needs to know what to follow"
+    talks "'--account' follows no requests"
+    run_tiersim timeline "$(story overshoot)" --audit
+    exits 2
+    talks "are of '--account'"
     run_tiersim timeline "$(story overshoot)" --account --provider nobody
     exits 2
     talks "no provider is called 'nobody'"

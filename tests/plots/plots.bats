@@ -175,3 +175,14 @@ has_no() {
     draw "csv='$data/empty_spend_fan.csv'; title='How much?'" spend_fan
     has "spent so far (USD)"
 }
+
+@test "timeline: a row for each request, the states that occur by name, how it ended, the limits" {
+    draw "csv='$data/timeline_spans.csv'; fill='$data/timeline_fill.csv'; height=406; title='Who waits?'" timeline
+    has "Who waits?" "web 0" "web 2" queue pacing backoff "vain attempt" "in service" rejected "gave up" \
+        images requests "limit used" "time since the start (s)"
+    has_no "provider's queue"
+    draw "csv='$data/timeline_spans.csv'; height=406; title='Who waits?'" timeline
+    has "web 1" "gave up"
+    draw "csv='$data/empty_timeline_spans.csv'; height=340; title='Who waits?'" timeline
+    has "no request was followed"
+}
