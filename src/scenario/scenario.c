@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "provider/tier.h"
 #include "scenario/decode.h"
 #include "scenario/loader.h"
@@ -85,20 +86,13 @@ static bool set_tiers(struct loader *loader) {
 
 /* ---- what is said about it ---- */
 
-static uint64_t hash_of(const char *bytes, size_t length) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a, 64 bits: its offset and prime */
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 static bool set_effective(struct loader *loader) {
     struct scenario *out = loader->out;
     struct text text;
     text_init(&text);
     print_object(&text, &question_fields, loader->layers->merged);
     out->effective = text.failed ? NULL : arena_strdup(&out->arena, text_cstr(&text));
-    out->hash = hash_of(text_cstr(&text), text.length);
+    out->hash = bytes_hash(text_cstr(&text), text.length);
     text_release(&text);
     return out->effective ? true : no_memory(loader);
 }

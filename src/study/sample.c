@@ -8,6 +8,7 @@ bool sample_init(struct sample *sample, const struct scenario *scenario) {
     const size_t replications = (size_t)scenario->replications;
 
     memset(sample, 0, sizeof *sample);
+    arena_init(&sample->names);
     histogram_init(&sample->latency);
     sample->scopes = 1 + scenario->workload_count + scenario->sku_count;
     sample->readings = calloc(replications * sample->scopes * METRICS, sizeof *sample->readings);
@@ -29,6 +30,7 @@ void sample_release(struct sample *sample) {
         account_summary_release(&sample->accounts[i]);
     free(sample->accounts);
     free(sample->spend);
+    arena_release(&sample->names);
     memset(sample, 0, sizeof *sample);
 }
 
@@ -49,8 +51,15 @@ static bool keep_limits(struct sample *sample, const struct scenario *scenario,
             return false;
     }
     assert(sample->limits == summary->limit_count);
-    memcpy(&sample->limit_readings[sample->finished * sample->limits], summary->limits,
-           sample->limits * sizeof *summary->limits);
+    struct limit_summary *to = &sample->limit_readings[sample->finished * sample->limits];
+    memcpy(to, summary->limits, sample->limits * sizeof *to);
+    /* The result may be about to go, and its names with it. */
+    for (size_t i = 0; i < sample->limits; i++) {
+        to[i].name = sample->finished > 0 ? sample->limit_readings[i].name
+                                          : arena_strdup(&sample->names, to[i].name);
+        if (!to[i].name)
+            return false;
+    }
     return true;
 }
 

@@ -3,7 +3,7 @@
  *
  * Results are folded one by one, in the order of the replications, so that sums of real numbers are
  * the same whoever made them. Readings are kept for each replication; histograms, series and
- * charges are added up. A sample owns its memory and borrows names from its scenario.
+ * charges are added up. A sample owns its memory.
  */
 #ifndef TIERSIM_STUDY_SAMPLE_H
 #define TIERSIM_STUDY_SAMPLE_H
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "scenario/scenario.h"
 #include "stats/histogram.h"
 #include "study/charges.h"
@@ -40,8 +41,9 @@ struct sample {
     struct economics economics;                /* added up */
     struct account_summary *accounts;          /* [replication][account] */
     size_t account_count;
-    money *spend;    /* by the workloads, [replication][point of the series]: up to its end */
-    uint64_t events; /* sum */
+    money *spend;       /* by the workloads, [replication][point of the series]: up to its end */
+    uint64_t events;    /* sum */
+    struct arena names; /* of limits */
 };
 
 /* Room for `scenario->replications`. False when memory ran out; to be released in any case. */

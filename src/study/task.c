@@ -1,8 +1,23 @@
 #include "study/task.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
 #include "world/world.h"
+
+/* Both zeros are one: what is kept in a file and read again need not tell them apart. */
+static void drop_negative_zeros(struct summary *summary) {
+    struct reading *scopes[] = {summary->overall, summary->by_workload[0], summary->by_sku[0]};
+    const size_t counts[] = {1, summary->workload_count, summary->sku_count};
+
+    for (size_t k = 0; k < array_size(scopes); k++)
+        for (size_t i = 0; i < counts[k] * METRICS; i++) {
+            scopes[k][i].value += 0.0;
+            scopes[k][i].numerator += 0.0;
+            scopes[k][i].denominator += 0.0;
+        }
+}
 
 bool task_run(const struct scenario *scenario, size_t replication, bool curves,
               const volatile sig_atomic_t *stop, struct task_result *out, struct error *err) {
@@ -25,7 +40,9 @@ bool task_run(const struct scenario *scenario, size_t replication, bool curves,
     out->charges = charges.charges;
     out->economics = economy.economics;
     economy_listener_release(&economy);
-    if (!done)
+    if (done)
+        drop_negative_zeros(&out->summary);
+    else
         task_result_release(out);
     return done;
 }
@@ -34,4 +51,6 @@ void task_result_release(struct task_result *result) {
     summary_release(&result->summary);
     charges_release(&result->charges);
     economics_release(&result->economics);
+    free(result->names);
+    result->names = NULL;
 }

@@ -3,7 +3,14 @@
  *
  * A task needs nothing but its scenario and its number; its result is the same whoever carries it
  * out, a thread, another process or an earlier session. A result owns its memory; names in it are
- * borrowed from the scenario.
+ * borrowed from the scenario, or are its own where it was unpacked.
+ *
+ * Packed, a result without its curves is a string of bytes (base/bytes.h) that is the same wherever
+ * it was made. In this order: PACK_FORMAT; events; failed_waiting; number of workloads and of SKUs;
+ * readings of each scope (overall, each workload, each SKU) by metric, one number, of a ratio
+ * three; users of each workload; verdicts; number of limits and each; the histogram of latency:
+ * minimum, maximum, the sum's low and high half, number of buckets, and of each its least value and
+ * count.
  */
 #ifndef TIERSIM_STUDY_TASK_H
 #define TIERSIM_STUDY_TASK_H
@@ -13,6 +20,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "scenario/scenario.h"
 #include "study/charges.h"
 #include "study/economics.h"
@@ -27,6 +35,7 @@ struct task_result {
     struct summary summary;
     struct charges charges; /* sorted; with curves only, as what follows */
     struct economics economics;
+    char *names; /* of limits, where it was unpacked; else NULL */
 };
 
 /*
@@ -37,5 +46,11 @@ bool task_run(const struct scenario *scenario, size_t replication, bool curves,
               const volatile sig_atomic_t *stop, struct task_result *out, struct error *err);
 
 void task_result_release(struct task_result *result);
+
+/* Adds the bytes of a result; of curves, nothing. */
+void task_result_pack(struct text *to, const struct task_result *result);
+
+/* False if these are not the bytes of a result, or memory ran out; *out needs no release then. */
+bool task_result_unpack(struct task_result *out, const void *bytes, size_t length);
 
 #endif
