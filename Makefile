@@ -55,6 +55,11 @@ sanitize:                               ## run the unit tests under ASan and UBS
 	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
 	$(REMAKE) -s unit LTO= BUILD=$(BUILD)/tsan CFLAGS='-O1 -g -fsanitize=thread' UNITS='tests/study/test_%'
 
+check-browser:                          ## open every kind of report in Chromium; screenshots in $(BUILD)/browser
+	@$(DEPS) browser
+	$(REMAKE) -s all
+	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/browser/check.py $(BUILD)/tiersim $(BUILD)/browser
+
 # The tests that match UNITS, and nothing else; sanitizers want addresses that are not randomised.
 unit: $(UNIT_TESTS)
 	@RUN_UNDER='$(shell setarch -R true 2>/dev/null && echo setarch -R)' TEST_SECONDS=600 \
@@ -85,7 +90,7 @@ clean:                                  ## remove what was built
 	rm -rf $(BUILD)
 
 help:                                   ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t12
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | expand -t15
 
 $(BUILD)/tiersim: $(OBJ) $(BUILD)/files
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(OBJ) $(LDLIBS)
@@ -116,5 +121,5 @@ $(BUILD)/flags $(BUILD)/files: FORCE
 
 -include $(OBJ:.o=.d) $(YARDSTICK:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES))
 FORCE:
-.PHONY: FORCE all demo check sanitize unit bench golden format lint install deps clean help
+.PHONY: FORCE all demo check check-browser sanitize unit bench golden format lint install deps clean help
 .DELETE_ON_ERROR:

@@ -192,7 +192,8 @@ static int compare(const struct study_arguments *arguments, const char *const *n
 }
 
 int cmd_catalog(int argc, char **argv) {
-    struct study_arguments arguments = {.print = print_comparison};
+    struct study_arguments arguments = {
+        .name = "catalog", .argc = argc, .argv = argv, .print = print_comparison};
     struct string_list operands;
     struct arena arena;
     const struct option_row rows[] = {STUDY_OPTIONS(arguments)};

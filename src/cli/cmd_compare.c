@@ -115,7 +115,8 @@ static size_t count_standard_input(const struct string_list *files) {
 }
 
 int cmd_compare(int argc, char **argv) {
-    struct study_arguments arguments = {.print = print_comparison};
+    struct study_arguments arguments = {
+        .name = "compare", .argc = argc, .argv = argv, .print = print_comparison};
     struct string_list files, variants = {0};
     struct arena arena;
     const struct option_row rows[] = {

@@ -34,7 +34,7 @@ static int plan(const struct study_arguments *arguments, const char *file, struc
 }
 
 int cmd_plan(int argc, char **argv) {
-    struct study_arguments arguments = {0};
+    struct study_arguments arguments = {.name = "plan", .argc = argc, .argv = argv};
     struct string_list operands;
     struct arena arena;
     const struct option_row rows[] = {STUDY_OPTIONS(arguments)};

@@ -124,7 +124,7 @@ static int answer(struct quick *quick, const struct study_arguments *arguments,
 }
 
 int cmd_quick(int argc, char **argv) {
-    struct study_arguments arguments = {0};
+    struct study_arguments arguments = {.name = "quick", .argc = argc, .argv = argv};
     struct quick quick = {.catalog = QUICK_CATALOG,
                           .duration = "1d",
                           .pacing = "none",

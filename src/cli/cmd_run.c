@@ -56,7 +56,7 @@ int study_file(const struct study_arguments *arguments, const char *file, const 
 }
 
 int cmd_run(int argc, char **argv) {
-    struct study_arguments arguments = {0};
+    struct study_arguments arguments = {.name = "run", .argc = argc, .argv = argv};
     struct string_list operands;
     const struct option_row rows[] = {
         STUDY_OPTIONS(arguments),

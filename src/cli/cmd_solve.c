@@ -110,7 +110,7 @@ static int solve(const struct study_arguments *arguments, const struct solve_que
 }
 
 int cmd_solve(int argc, char **argv) {
-    struct study_arguments arguments = {0};
+    struct study_arguments arguments = {.name = "solve", .argc = argc, .argv = argv};
     struct texts texts = {.risk = "5%", .step = "$0.01"};
     struct solve_question question = {0};
     struct string_list operands;

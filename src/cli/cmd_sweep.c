@@ -44,7 +44,7 @@ static int sweep(const struct study_arguments *arguments, const char *file,
 }
 
 int cmd_sweep(int argc, char **argv) {
-    struct study_arguments arguments = {0};
+    struct study_arguments arguments = {.name = "sweep", .argc = argc, .argv = argv};
     struct string_list operands, vary = {0};
     struct arena arena;
     long max_runs = 0;

@@ -85,7 +85,7 @@ static int read_view(const struct option_table *table, struct view *view) {
 }
 
 int cmd_timeline(int argc, char **argv) {
-    struct study_arguments arguments = {0};
+    struct study_arguments arguments = {.name = "timeline", .argc = argc, .argv = argv};
     struct view view = {.options = {.stop = &command_stop},
                         .requests = {.stop = &command_stop},
                         .first = -1,

@@ -73,6 +73,9 @@ struct study_arguments {
     struct string_list precision; /* of run and compare */
     long max_replications;
     bool json, quiet, assert_objectives, no_plots;
+    const char *name; /* of the command, and its arguments: how to get the result again */
+    int argc;
+    char **argv;
     /* How the result is shown where JSON is not asked for; NULL: print_result. */
     void (*print)(struct text *out, const struct result *result);
 };
@@ -123,6 +126,10 @@ int study_file(const struct study_arguments *arguments, const char *file, const 
 
 /* Prints, writes and judges a finished result; gives the exit code. */
 int study_deliver(const struct study_arguments *arguments, const struct result *result);
+
+/* "tiersim run steady.json --seed 7": the command line, less what changes no figure, a scenario
+ * file by its name alone. */
+void command_add_line(struct text *out, const char *name, int argc, char **argv);
 
 /* A date as people write it: the day alone where it is midnight. */
 void command_add_date(struct text *out, int64_t unix_ns);

@@ -175,16 +175,21 @@ static bool print_answer(const struct study_arguments *arguments, const struct r
 }
 
 int study_deliver(const struct study_arguments *arguments, const struct result *result) {
-    const struct report_options options = {.talk = stderr, .without_plots = arguments->no_plots};
+    struct report_options options = {.talk = stderr, .without_plots = arguments->no_plots};
     struct error err = {0};
     int code = EXIT_DONE;
+    struct text line;
 
+    text_init(&line);
+    command_add_line(&line, arguments->name, arguments->argc, arguments->argv);
+    options.command = text_cstr(&line);
     if (!print_answer(arguments, result, &err))
         code = command_fail(&err);
     if (arguments->out && !report_write(result, arguments->out, &options, &err))
         code = command_fail(&err);
     else if (arguments->out)
         fprintf(stderr, "written to %s\n", arguments->out);
+    text_release(&line);
     if (result->partial)
         return EXIT_INTERRUPTED;
     if (code == EXIT_DONE && arguments->assert_objectives && !every_objective_met(result))

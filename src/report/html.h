@@ -13,7 +13,8 @@
 struct html_figure {
     const char *name;    /* "latency": its prefix */
     const char *svg;     /* a whole SVG file */
-    const char *caption; /* one sentence */
+    const char *caption; /* one sentence, for those who do not see it */
+    const char *table;   /* "latency": its figures are in that CSV */
 };
 
 struct html_options {

@@ -401,7 +401,7 @@ static enum gnuplot_outcome make_one(struct pictures *pictures, const struct pic
     if (outcome == GNUPLOT_DONE) {
         add_note(caption, kind, result);
         pictures->figures[pictures->count++] =
-            (struct html_figure){kind->name, text_cstr(svg), text_cstr(caption)};
+            (struct html_figure){kind->name, text_cstr(svg), text_cstr(caption), table->name};
     } else {
         text_clear(svg);
     }

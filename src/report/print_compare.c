@@ -85,27 +85,6 @@ static void add_row(struct grid *grid, const struct compared *from, size_t row,
     text_release(&cell);
 }
 
-static void add_design(struct text *out, const struct compared *from, const char *first,
-                       const struct point_result *point) {
-    struct grid grid;
-
-    grid_init(&grid);
-    grid_add(&grid, "");
-    grid_add(&grid, first);
-    grid_add(&grid, point->name);
-    grid_add(&grid, "difference");
-    grid_end_row(&grid);
-    for (size_t row = 0; row < from->table->row_count; row++) {
-        const enum metric metric = metric_find(text_at(from, row, from->metric));
-        if (strcmp(text_at(from, row, from->design), point->name) == 0 && metric != METRICS &&
-            is_shown(from, row, metric))
-            add_row(&grid, from, row, metric);
-    }
-    text_printf(out, "\n%s against %s\n", point->name, first);
-    grid_print(&grid, out, 2);
-    grid_release(&grid);
-}
-
 static bool find_columns(struct compared *out, const struct table *table) {
     if (!table)
         return false;
@@ -122,14 +101,44 @@ static bool find_columns(struct compared *out, const struct table *table) {
     return true;
 }
 
-void print_comparison(struct text *out, const struct result *result) {
+bool print_compare_grid(struct grid *grid, const struct result *result, size_t design) {
+    const struct point_result *point = &result->points[design];
     struct compared from;
 
-    print_result(out, result);
     if (!find_columns(&from, result_table(result, "compare")))
-        return;
-    for (size_t i = 1; i < result->point_count; i++)
-        add_design(out, &from, result->points[0].name, &result->points[i]);
-    text_add(out, "\n  differences are paired, replication by replication; ± is half of their 95 % "
-                  "interval,\n  p one-sided; a p-value is for one question asked beforehand\n");
+        return false;
+    grid_add(grid, "");
+    grid_add(grid, result->points[0].name);
+    grid_add(grid, point->name);
+    grid_add(grid, "difference");
+    grid_add(grid, "");
+    grid_end_row(grid);
+    for (size_t row = 0; row < from.table->row_count; row++) {
+        const enum metric metric = metric_find(text_at(&from, row, from.metric));
+        if (strcmp(text_at(&from, row, from.design), point->name) == 0 && metric != METRICS &&
+            is_shown(&from, row, metric))
+            add_row(grid, &from, row, metric);
+    }
+    return true;
+}
+
+void print_comparison(struct text *out, const struct result *result) {
+    bool compared = false;
+
+    print_result(out, result);
+    for (size_t i = 1; i < result->point_count; i++) {
+        struct grid grid;
+
+        grid_init(&grid);
+        compared = print_compare_grid(&grid, result, i);
+        if (compared) {
+            text_printf(out, "\n%s against %s\n", result->points[i].name, result->points[0].name);
+            grid_print(&grid, out, 2);
+        }
+        grid_release(&grid);
+    }
+    if (compared)
+        text_add(out, "\n  differences are paired, replication by replication; ± is half of their "
+                      "95 % interval,\n  p one-sided; a p-value is for one question asked "
+                      "beforehand\n");
 }

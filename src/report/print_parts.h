@@ -22,6 +22,12 @@ void print_add_readable_cell(struct text *out, const struct table *table, size_t
                              size_t column);
 bool print_column_is_empty(const struct table *table, size_t column);
 
+/* What was varied and what came of it, a line a point; below a head. */
+void print_sweep_grid(struct grid *grid, const struct result *result);
+/* A later design against the first, a line a metric; false, without a cell, where the result
+ * compares nothing. */
+bool print_compare_grid(struct grid *grid, const struct result *result, size_t design);
+
 /* A table with one line a point, and what must be said beside it. */
 void print_sweep(struct text *out, const struct result *result);
 

@@ -70,24 +70,29 @@ static void add_sweep_reasons(struct text *out, const struct result *result) {
     }
 }
 
-void print_sweep(struct text *out, const struct result *result) {
+void print_sweep_grid(struct grid *grid, const struct result *result) {
     const struct point_result *first = &result->points[0];
+
+    if (first->setting_count == 0)
+        grid_add(grid, "");
+    for (size_t i = 0; i < first->setting_count; i++)
+        grid_add(grid, last_key(first->settings[i].path));
+    for (size_t i = 0; i < array_size(sweep_columns); i++)
+        grid_add(grid, sweep_columns[i].head);
+    grid_add(grid, first->objective_count > 0 ? "objectives" : "");
+    grid_end_row(grid);
+    for (size_t i = 0; i < result->point_count; i++)
+        add_sweep_row(grid, &result->points[i]);
+}
+
+void print_sweep(struct text *out, const struct result *result) {
     bool censored = false;
     struct grid grid;
 
-    grid_init(&grid);
-    if (first->setting_count == 0)
-        grid_add(&grid, "");
-    for (size_t i = 0; i < first->setting_count; i++)
-        grid_add(&grid, last_key(first->settings[i].path));
-    for (size_t i = 0; i < array_size(sweep_columns); i++)
-        grid_add(&grid, sweep_columns[i].head);
-    grid_add(&grid, first->objective_count > 0 ? "objectives" : "");
-    grid_end_row(&grid);
-    for (size_t i = 0; i < result->point_count; i++) {
-        add_sweep_row(&grid, &result->points[i]);
+    for (size_t i = 0; i < result->point_count; i++)
         censored = censored || result->points[i].censored;
-    }
+    grid_init(&grid);
+    print_sweep_grid(&grid, result);
     text_add_char(out, '\n');
     grid_print(&grid, out, 2);
     grid_release(&grid);

@@ -105,7 +105,7 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
     [[ "$output" == *"could not be installed"*"libgsl-dev"* ]]
 }
 
-@test "the groups nest: check holds demo, dev holds check, ci adds the compiler" {
+@test "the groups nest: check holds demo, dev holds check, ci adds the compiler, browser one of its own" {
     fake_user 0
     run_install check
     [[ "$output" == *"$all_of_demo libcmocka-dev bats python3"* ]]
@@ -113,6 +113,8 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
     [[ "$output" == *"$all_of_demo libcmocka-dev bats python3 clang"* ]]
     run_install ci
     [[ "$output" == *"gcc libc6-dev make $all_of_demo libcmocka-dev"* ]]
+    run_install browser
+    [[ "$output" == *"$all_of_demo python3 chromium"* ]]
 }
 
 @test "an unknown group is a usage error" {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages a group of make targets needs: install.sh demo|check|dev|ci
+# Installs the Debian packages a group of make targets needs: install.sh demo|check|dev|ci|browser
 #
 # dpkg-query is asked first: when nothing is missing, nothing is done and nothing is said. Otherwise one
 # apt-get update and one apt-get install, through sudo unless run by root. Where that is impossible, one
@@ -10,14 +10,16 @@ demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
 check="$demo libcmocka-dev bats python3"
 dev="$check clang clang-format clang-tidy cppcheck valgrind gcovr libclang-rt-14-dev"
 ci="gcc libc6-dev make $check"
+browser="$demo python3 chromium"
 
 case "${1-}" in
 demo) packages=$demo ;;
 check) packages=$check ;;
 dev) packages=$dev ;;
 ci) packages=$ci ;;
+browser) packages=$browser ;;
 *)
-    echo "usage: install.sh demo|check|dev|ci" >&2
+    echo "usage: install.sh demo|check|dev|ci|browser" >&2
     exit 2
     ;;
 esac

@@ -113,3 +113,17 @@ PY
     diff -r one four
     cmp text1 text4
 }
+
+@test "the page says its figures as summary.json has them, and how to get them again" {
+    mkdir folder && mv small.json folder
+    "$tiersim" run folder/small.json --set 'clients.app.retry.max_attempts=3' --threads 2 --no-plots --quiet \
+        --out out >text 2>said
+    /usr/bin/python3 "$here/answer.py" out/summary.json out/report.html
+    grep -qx "<pre>tiersim run small.json --set clients.app.retry.max_attempts=3</pre>" out/report.html
+    ! grep -q 'folder' out/report.html
+}
+
+@test "the page of a plan names the tier, the cost and the ± of summary.json" {
+    "$tiersim" plan "$top/scenarios/launch.json" --replications 4 --no-plots --quiet --out out >text 2>said
+    /usr/bin/python3 "$here/answer.py" out/summary.json out/report.html
+}

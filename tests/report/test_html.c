@@ -43,8 +43,27 @@ static void has_not(const struct text *page, const char *words) {
         fail_msg("'%s' is in:\n%s", words, text_cstr(page));
 }
 
+static const struct sentence forum = {SENTENCE_SOURCE, "prices: a forum", "single_source"};
+
+static void evidence_is_told(void **state) {
+    const struct html_options options = {NULL, NULL, 0, NULL};
+    struct point_result points[2];
+    struct result result;
+    struct text page;
+    (void)state;
+
+    sample_result(&result, points);
+    result.sentences = &forum;
+    result.sentence_count = 1;
+    text_init(&page);
+    html_result(&page, &result, &options);
+    has(&page, "<li>prices: a forum <span class=\"tag single_source\">single source</span></li>");
+    text_release(&page);
+}
+
 static void one_point(void **state) {
-    const struct html_figure figure = {"latency", "<svg><g id=\"x\"/></svg>", "how long <it> took"};
+    const struct html_figure figure = {"latency", "<svg><g id=\"x\"/></svg>", "how long <it> took",
+                                       "latency_quantiles"};
     const struct html_options options = {"tiersim run launch.json", &figure, 1, NULL};
     struct point_result points[2];
     struct result result;
@@ -57,22 +76,24 @@ static void one_point(void **state) {
     has(&page, "<title>A tool opens to 200 users. How long do they wait?</title>");
     has(&page, "<h1>How long do they wait?</h1>");
     has(&page,
-        "<p class=\"answer\">87.2 ± 0.4 % of the requests are delivered, half of these within "
-        "12.3 ± 0.2 s, 95 % within 2.50 ± 0.10 min. It costs $138.24 ± $0.46, $0.04 ± $0 for "
-        "each image delivered.</p>");
+        "<p class=\"answer\">87.2&nbsp;±&nbsp;0.4 % of the requests are delivered, half of these "
+        "within 12.3&nbsp;±&nbsp;0.2 s, 95 % within 2.50&nbsp;±&nbsp;0.10 min. It costs "
+        "$138.24&nbsp;±&nbsp;$0.46, $0.04&nbsp;±&nbsp;$0 for each image delivered.</p>");
     has(&page, "<p class=\"about\">A tool opens to 200 users. How long do they wait?</p>");
     has(&page, "<p class=\"warning\">the model is retired &amp; gone</p>");
     has(&page, "<span class=\"not-met\">not met</span> success_rate &gt;= 0.99, is 87.2 %");
     has(&page, "<span class=\"met\">met</span> cost &lt;= $500, is $138.24");
     has(&page, "<span class=\"tag\">unknown</span> web: latency_p99 &lt;= 60s");
     has(&page, "<g id=\"latency-x\"/>");
-    has(&page, "<figcaption>how long &lt;it&gt; took</figcaption>");
+    has(&page, "aria-label=\"how long &lt;it&gt; took\">");
+    has(&page, "<figcaption>the figures are in <code>latency_quantiles.csv</code></figcaption>");
     has(&page, "<th>latency, p99</th>\n<td>n/a (fewer than 10 delivered requests lie beyond this "
                "quantile)</td>");
     has(&page, "<th>bulk &quot;&lt;1&gt;&quot;</th>");
     has(&page, "<td>7.68 h</td>");
     has(&page, "<li>4 requests a minute against a limit of 5</li>");
-    has(&page, "<li>latency is lognormal <span class=\"tag\">assumption</span></li>");
+    has(&page, "<li>latency is lognormal <span class=\"tag assumption\">assumption</span></li>");
+    has(&page, "2 replications of 7 d (warm-up 0 s, drain 60 min), seed 7");
     has(&page, "seed 7, scenario <code>00c0ffee12345678</code>");
     has(&page, "<pre>tiersim run launch.json</pre>");
     has(&page, "<pre>{ &quot;seed&quot;: 7 }</pre>");
@@ -97,8 +118,12 @@ static void several_points(void **state) {
         "Of 2 designs, the cheapest that delivers nearly as much as the best is tier 1: 87.2");
     has(&page, "<p class=\"warning\">there are no pictures: why &lt;not&gt;</p>");
     has(&page, "<p class=\"warning\">Interrupted: only some of the replications were done.</p>");
-    has(&page, "<th>tier 2 <span class=\"tag\">censored</span></th>");
-    has(&page, "<h3>tier 1</h3>");
+    has(&page, "<thead><tr><th>tier</th>\n<th>success rate</th>");
+    has(&page, "<tr><th>1</th>\n<td>87.2 ± 0.4 %</td>");
+    has(&page, "<td>not met: success_rate, latency_p99</td>");
+    has(&page, "<tr><th>2</th>");
+    has(&page, "<td>met; censored</td>");
+    has(&page, "Censored: over 1 % of the requests were unfinished at the end.");
     has_not(&page, "<figure>");
     text_release(&page);
 }
@@ -144,6 +169,7 @@ static void nothing_finished_is_said(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_of_a_picture_get_its_name),
+        cmocka_unit_test(evidence_is_told),
         cmocka_unit_test(one_point),
         cmocka_unit_test(several_points),
         cmocka_unit_test(the_question_is_found),
