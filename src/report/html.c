@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/embedded.h"
 #include "base/version.h"
 #include "report/answer.h"
 #include "report/figure.h"
-#include "base/embedded.h"
 
 /* ---- sentences ---- */
 
