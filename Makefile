@@ -19,7 +19,8 @@ YARDSTICK := $(BUILD)/tests/bench/loop.o
 UNITS    ?= %
 UNIT_TESTS = $(filter $(BUILD)/$(UNITS),$(TESTS))
 SCRIPTS  := $(sort $(wildcard tests/*.bats tests/*/*.bats)) tests/golden/run.sh
-MANUALS  := $(wildcard src/cli/doc/*.1)
+DOC      := src/cli/doc
+MANUALS  := $(patsubst $(DOC)/%,$(BUILD)/man/%,$(wildcard $(DOC)/*.[157]))
 EMBEDDED := $(sort $(wildcard scenarios/*.json scenarios/*/*.json scenarios/*/*.csv plots/*.gp src/report/*.html))
 
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
@@ -78,10 +79,14 @@ lint:                                   ## format check, clang-tidy, cppcheck
 	@$(DEPS) dev
 	@JOBS=$(JOBS) tests/lint.sh
 
-install: $(BUILD)/tiersim               ## install into $(DESTDIR)$(PREFIX)
+install: $(BUILD)/tiersim $(MANUALS)    ## install into $(DESTDIR)$(PREFIX)
 	install -D $< $(DESTDIR)$(PREFIX)/bin/tiersim
 	find scenarios plots -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/tiersim/{} \;
-	$(if $(MANUALS),install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 $(MANUALS))
+	for page in $(MANUALS); do \
+	    install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; done
+	install -D -m 644 $(DOC)/tiersim.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tiersim
+	install -D -m 644 $(DOC)/_tiersim $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tiersim
+	install -D -m 644 $(DOC)/tiersim.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tiersim.fish
 
 deps:                                   ## install the Debian packages that development needs
 	@$(DEPS) dev
@@ -111,6 +116,10 @@ $(BUILD)/gen/embedded.o: $(BUILD)/gen/embedded.c
 $(BUILD)/gen/embedded.c: src/base/embed.sh $(EMBEDDED) $(BUILD)/files
 	@mkdir -p $(@D)
 	sh src/base/embed.sh $(EMBEDDED) > $@
+
+$(MANUALS): $(BUILD)/man/%: $(DOC)/% $(DOC)/manual.sh $(BUILD)/tiersim
+	@mkdir -p $(@D)
+	sh $(DOC)/manual.sh $< $(BUILD)/tiersim > $@
 
 # Rewritten only when what they tell has changed: another compiler or flag, a file added or removed.
 $(BUILD)/flags: now = $(CC) $(CPPFLAGS) $(CFLAGS)

@@ -9,10 +9,11 @@
 #include "cli/registries.h"
 #include "record/metric.h"
 #include "scenario/catalog.h"
+#include "scenario/keys.h"
 #include "base/embedded.h"
 
 /* The kinds that are no registry. */
-static const char *const other_kinds[] = {"catalogs", "metrics", "scenarios"};
+static const char *const other_kinds[] = {"catalogs", "keys", "metrics", "scenarios"};
 
 static void list_registry(const struct registry_entry *entry) {
     size_t width = 24;
@@ -31,6 +32,30 @@ static void list_metrics(void) {
     for (int i = 0; i < METRICS; i++)
         printf("%-24s %-10s %s\n", metric_types[i].name, metric_types[i].unit,
                metric_types[i].meaning);
+}
+
+static void print_key(void *context, const struct scenario_key *key) {
+    (void)context;
+    switch (key->kind) {
+    case KEY_OBJECT:
+        printf("\n%s%s%s\n", key->name, key->path[0] ? ": " : "", key->path);
+        return;
+    case KEY_TYPE:
+        printf("  type %s: %s\n", key->name, key->doc ? key->doc : "");
+        return;
+    case KEY_FIELD:
+        printf("    %-24s %s; %s%s%s\n", key->name, key->doc ? key->doc : "", key->form,
+               key->required   ? "; required"
+               : key->fallback ? "; default "
+                               : "",
+               key->fallback && !key->required ? key->fallback : "");
+    }
+}
+
+static int list_keys(void) {
+    struct error err = {0};
+
+    return scenario_keys(print_key, NULL, &err) ? EXIT_DONE : command_fail(&err);
 }
 
 /* The length of what stands before the first full stop. */
@@ -101,6 +126,8 @@ static int list_kind(const char *kind) {
         return list_catalogs();
     if (strcmp(kind, "scenarios") == 0)
         return list_scenarios();
+    if (strcmp(kind, "keys") == 0)
+        return list_keys();
     if (strcmp(kind, "metrics") == 0) {
         list_metrics();
         return EXIT_DONE;
@@ -117,7 +144,8 @@ int cmd_list(int argc, char **argv) {
     struct string_list operands;
     const struct option_table table = {
         "tiersim list [KIND]",
-        "Lists what is built in: catalogs, scenarios, metrics, limiters, policies, arrivals,\n"
+        "Lists what is built in: catalogs, scenarios, keys, metrics, limiters, policies, "
+        "arrivals,\n"
         "pacers, queue-orders, draw-downs, incidents or distributions; without KIND, the kinds.",
         NULL, 0};
 

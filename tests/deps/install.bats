@@ -108,9 +108,9 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
 @test "the groups nest: check holds demo, dev holds check, ci adds the compiler, browser one of its own" {
     fake_user 0
     run_install check
-    [[ "$output" == *"$all_of_demo libcmocka-dev bats python3"* ]]
+    [[ "$output" == *"$all_of_demo libcmocka-dev bats python3 python3-jsonschema"* ]]
     run_install dev
-    [[ "$output" == *"$all_of_demo libcmocka-dev bats python3 clang"* ]]
+    [[ "$output" == *"$all_of_demo libcmocka-dev bats python3 python3-jsonschema clang"* ]]
     run_install ci
     [[ "$output" == *"gcc libc6-dev make $all_of_demo libcmocka-dev"* ]]
     run_install browser

@@ -7,9 +7,9 @@
 set -u
 
 demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
-check="$demo libcmocka-dev bats python3"
+check="$demo libcmocka-dev bats python3 python3-jsonschema"
 dev="$check clang clang-format clang-tidy cppcheck valgrind gcovr libclang-rt-14-dev"
-ci="gcc libc6-dev make $check"
+ci="gcc libc6-dev make $check fish zsh groff-base"
 browser="$demo python3 chromium"
 
 case "${1-}" in
