@@ -5,7 +5,6 @@
 #include "base/check.h"
 #include "cli/command.h"
 #include "report/print_compare.h"
-#include "scenario/files.h"
 #include "study/compare.h"
 
 /* The end of one PATH=VALUE: the next comma outside quotes and brackets. */
@@ -63,11 +62,8 @@ static bool gather(const struct study_arguments *arguments, const struct string_
                    struct error *err) {
     for (size_t i = 0; i < files->count; i++) {
         struct scenario_source *source = &designs[i].source;
-        if (!study_source(arguments, files->items[i], NULL, arena, source, err))
-            return false;
-        /* Standard input can be read once only, and variants are loaded from it too. */
-        if (strcmp(files->items[i], "-") == 0 &&
-            !file_read("-", arena, &source->text, &source->length, err))
+        if (!study_source(arguments, files->items[i], NULL, arena, source, err) ||
+            !source_hold(source, arena, err))
             return false;
     }
     for (size_t i = 0; i < variants->count; i++)

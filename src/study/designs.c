@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/files.h"
 #include "study/precision.h"
 
 static bool known_problem(const struct problems *problems, const struct problem *problem) {
@@ -26,6 +27,12 @@ void problems_merge(struct problems *to, const struct problems *from) {
             problems_place(to, to->count - 1, problem->file, problem->line, problem->column);
     }
     to->failed = to->failed || from->failed;
+}
+
+bool source_hold(struct scenario_source *source, struct arena *arena, struct error *err) {
+    if (source->text || !source->file || strcmp(source->file, "-") != 0)
+        return true;
+    return file_read("-", arena, &source->text, &source->length, err);
 }
 
 bool source_with(struct scenario_source *out, const struct scenario_source *source,

@@ -30,6 +30,12 @@ struct designs {
 /* Adds the problems of `from` that `to` has not yet, with their places. */
 void problems_merge(struct problems *to, const struct problems *from);
 
+/*
+ * Reads standard input into the arena if that is the source: it can be read once only, and a study
+ * loads it again and again.
+ */
+bool source_hold(struct scenario_source *source, struct arena *arena, struct error *err);
+
 /* The same source with more overrides on top of its own; in the arena. */
 bool source_with(struct scenario_source *out, const struct scenario_source *source,
                  const struct scenario_override *overrides, size_t count, struct arena *arena,

@@ -60,7 +60,12 @@ static struct estimate estimate_share_of(const struct sample *sample,
 
 static struct objective_judgement judge(const struct objective *asked,
                                         const struct estimate *estimate) {
-    struct objective_judgement out = {JUDGED_NOT_MET, estimate->mean, NAN, ESTIMATE_NEVER};
+    struct objective_judgement out = {.judgement = JUDGED_NOT_MET,
+                                      .value = estimate->mean,
+                                      .low = estimate->low,
+                                      .high = estimate->high,
+                                      .short_by = NAN,
+                                      .more = ESTIMATE_NEVER};
     const bool up = asked->comparison == AT_LEAST || asked->comparison == MORE_THAN;
 
     if (isnan(estimate->mean))

@@ -24,9 +24,10 @@ enum judgement { JUDGED_MET, JUDGED_NOT_MET, JUDGED_UNDECIDED };
 
 struct objective_judgement {
     enum judgement judgement;
-    double value;    /* the mean; with a probability the share of runs; NaN: not known */
-    double short_by; /* how far value is on the wrong side of what is asked; 0: it is not */
-    size_t more;     /* replications; ESTIMATE_NEVER: cannot be told */
+    double value;     /* the mean; with a probability the share of runs; NaN: not known */
+    double low, high; /* the one-sided bounds; NaN: not known */
+    double short_by;  /* how far value is on the wrong side of what is asked; 0: it is not */
+    size_t more;      /* replications; ESTIMATE_NEVER: cannot be told */
 };
 
 /* Uses the arena for scratch; a failure is left in it. */

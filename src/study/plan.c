@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "scenario/files.h"
 #include "study/plan_parts.h"
 
 /* The parts in turn; an interruption leaves out what comes after it. */
@@ -41,9 +40,7 @@ bool study_plan(const struct scenario_source *source, const struct study_options
     arena_init(&out->arena);
     study.arena = &out->arena;
     *feasible = false;
-    /* Standard input can be read once only, and every option is loaded from it. */
-    if (!copy.text && copy.file && strcmp(copy.file, "-") == 0 &&
-        !file_read("-", &out->arena, &copy.text, &copy.length, err)) {
+    if (!source_hold(&copy, &out->arena, err)) {
         result_release(out);
         return false;
     }

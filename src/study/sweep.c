@@ -5,7 +5,6 @@
 
 #include "base/check.h"
 #include "base/text.h"
-#include "scenario/files.h"
 #include "study/designs.h"
 #include "study/point.h"
 #include "study/replicate.h"
@@ -204,15 +203,6 @@ static bool run_points(struct sweep *sweep, const struct study_options *options,
     return done;
 }
 
-/* Standard input can be read once only, and every point is loaded from it. */
-static bool read_standard_input(struct sweep *sweep, struct scenario_source *copy,
-                                struct error *err) {
-    if (copy->text || !copy->file || strcmp(copy->file, "-") != 0)
-        return true;
-    sweep->source = copy;
-    return file_read("-", sweep->arena, &copy->text, &copy->length, err);
-}
-
 static bool count_points(struct sweep *sweep, struct error *err) {
     sweep->point_count = 1;
     for (size_t i = 0; i < sweep->axis_count; i++) {
@@ -258,11 +248,11 @@ bool study_sweep(const struct scenario_source *source, const struct axis *axes, 
     memset(out, 0, sizeof *out);
     arena_init(&out->arena);
     memset(&sweep, 0, sizeof sweep);
-    sweep.source = source;
+    sweep.source = &copy;
     sweep.axes = axes;
     sweep.axis_count = axis_count;
     sweep.arena = &out->arena;
-    bool done = count_points(&sweep, err) && read_standard_input(&sweep, &copy, err) &&
+    bool done = count_points(&sweep, err) && source_hold(&copy, sweep.arena, err) &&
                 load_points(&sweep, problems, err) && within(&sweep, options->max_runs, err);
     if (done) {
         load_base(&sweep);

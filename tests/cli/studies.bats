@@ -90,3 +90,42 @@ full='full:clients[app].retry.jitter=full'
     exits 2
     talks "did you mean 'latency_p95'?"
 }
+
+@test "solve: the highest rate, the least limit, the least credit, each with an interval" {
+    run_tiersim solve max-rate shop.json --objective 'success_rate >= 0.9' --replications 5
+    exits 0
+    says "The highest rate that meets success_rate >= 0.9 is"
+    says "95 % interval"
+    run_tiersim solve min-limit shop.json --objective 'success_rate >= 0.5' --replications 5 --json
+    exits 0
+    [ "$(json 'd["answer"].startswith("The least limit that meets success_rate >= 0.5 is")')" = True ]
+    [ "$(json '[r["judgement"] for r in d["solve"]].count("met") > 0')" = True ]
+}
+
+@test "solve: the same bytes for 1, 2 and 8 threads; exit status 1 where nothing meets" {
+    for threads in 1 2 8; do
+        run_tiersim solve max-rate shop.json --objective 'success_rate >= 0.9' --replications 5 --threads $threads --json
+        exits 0
+        printf '%s' "$output" >"$threads.json"
+    done
+    cmp 1.json 2.json
+    cmp 1.json 8.json
+    run_tiersim solve min-limit shop.json --objective 'latency_p50 <= 1ms' --replications 5
+    exits 1
+    says "No limit, however high, meets"
+}
+
+@test "solve refuses an option of another question, one replication, and nothing to meet" {
+    run_tiersim solve max-rate shop.json --objective 'success_rate >= 0.9' --limit images
+    exits 2
+    talks "'--limit' is an option of min-limit, not of max-rate"
+    run_tiersim solve max-rate shop.json --objective 'success_rate >= 0.9' --replications 1
+    exits 2
+    talks "an interval needs at least 2 replications"
+    run_tiersim solve max-rate shop.json --set objectives=null
+    exits 2
+    talks "there is nothing to meet"
+    run_tiersim solve max-rate shop.json --objective 'succes_rate >= 0.9'
+    exits 3
+    talks "success_rate"
+}
