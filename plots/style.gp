@@ -98,13 +98,20 @@ larger(a, b) = a > b ? a : b
 digits(x) = sprintf("%.10g ", x)
 
 # Labels beside the lines' ends: AT[1..AT_COUNT] are the heights where they belong, on a scale of 0
-# to 1; label_height(i) is where label i stands so that two are never nearer than AT_GAP.
+# to 1; label_height(i) is where label i stands so that two are never nearer than AT_GAP: halfway
+# between pushing all up and pushing all down, which keeps a crowd around its middle.
 array AT[6]
 AT_COUNT = 0
 AT_GAP = 0.06
 label_rank(i) = sum [r = 1:AT_COUNT] (AT[r] < AT[i] || (AT[r] == AT[i] && r > i))
 label_push = 0
-label_height(i) = (label_push = -9, \
+label_up(i) = (label_push = -9, \
     label_sum = sum [j = 1:AT_COUNT] (label_rank(j) > label_rank(i) ? 0 : \
         (label_push = larger(label_push, AT[j] + (label_rank(i) - label_rank(j)) * AT_GAP), 0)), \
-    smaller(label_push, 1.02 - (AT_COUNT - 1 - label_rank(i)) * AT_GAP))
+    label_push)
+label_down(i) = (label_push = 9, \
+    label_sum = sum [j = 1:AT_COUNT] (label_rank(j) < label_rank(i) ? 0 : \
+        (label_push = smaller(label_push, AT[j] - (label_rank(j) - label_rank(i)) * AT_GAP), 0)), \
+    label_push)
+label_height(i) = smaller(larger((label_up(i) + label_down(i)) / 2, label_rank(i) * AT_GAP), \
+    1.02 - (AT_COUNT - 1 - label_rank(i)) * AT_GAP)

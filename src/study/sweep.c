@@ -137,12 +137,37 @@ static void say_partial(struct result *out, const struct sweep *sweep) {
     text_release(&text);
 }
 
+/*
+ * The least of project limit, hard limit and monthly cap at the start. ASSUMPTION: of several
+ * providers with accounts none, since each bounds a share of the cost only.
+ */
+static money spend_cap(const struct scenario *scenario) {
+    const struct scenario_provider *provider = &scenario->providers[0];
+    const struct account_spec *account = provider->account;
+    const size_t tier =
+        tier_find(provider->spec.tiers.items, provider->spec.tiers.count, provider->tier);
+    money cap = MONEY_NONE;
+
+    if (scenario->provider_count > 1 || !account)
+        return MONEY_NONE;
+    if (account->monthly_cap != MONEY_NONE)
+        cap = account->monthly_cap;
+    else if (tier < provider->spec.tiers.count)
+        cap = ((const struct tier_spec *)provider->spec.tiers.items)[tier].monthly_cap;
+    if (account->hard_limit != MONEY_NONE && (cap == MONEY_NONE || account->hard_limit < cap))
+        cap = account->hard_limit;
+    if (account->project_limit != MONEY_NONE && (cap == MONEY_NONE || account->project_limit < cap))
+        cap = account->project_limit;
+    return cap;
+}
+
 static bool fill_in(struct result *out, const struct sweep *sweep, bool stopped) {
     const struct scenario *about = sweep->has_base ? &sweep->base : &sweep->scenarios[0];
     struct point_result *points = arena_new(&out->arena, struct point_result, sweep->point_count);
     struct table *table = arena_new(&out->arena, struct table, 1);
+    money *caps = arena_new(&out->arena, money, sweep->point_count);
 
-    if (!points || !table)
+    if (!points || !table || !caps)
         return false;
     result_about(out, "sweep", about);
     for (size_t i = 0; i < sweep->point_count; i++) {
@@ -150,6 +175,7 @@ static bool fill_in(struct result *out, const struct sweep *sweep, bool stopped)
         result_say_all(out, &sweep->scenarios[i]);
         if (sweep->samples[i].finished == 0)
             continue;
+        caps[out->point_count] = spend_cap(&sweep->scenarios[i]);
         point->name = point_name(sweep, i);
         point->settings = point_settings(sweep, i);
         point->setting_count = sweep->axis_count;
@@ -165,7 +191,7 @@ static bool fill_in(struct result *out, const struct sweep *sweep, bool stopped)
     out->tables = table;
     out->table_count = 1;
     table_of_sweep(table, about->about ? about->about : about->name, sweep->axes, sweep->axis_count,
-                   out->points, out->point_count);
+                   out->points, caps, out->point_count);
     return !table->failed;
 }
 

@@ -68,7 +68,8 @@ void table_of_latency(struct table *table, const struct scenario *scenario,
     struct histogram_bucket bucket = {0};
     double next = 0;
 
-    table_init(table, "latency", table_title(scenario), latency_columns, array_size(latency_columns));
+    table_init(table, "latency", table_title(scenario), latency_columns,
+               array_size(latency_columns));
     while (histogram_next(latency, &bucket)) {
         const double share = (double)bucket.cumulative / (double)latency->count;
         if (share < next && bucket.cumulative < latency->count)
@@ -180,7 +181,7 @@ static const char *axis_column(const struct axis *axes, size_t axis_count, size_
 }
 
 static void add_sweep_row(struct table *table, const struct axis *axes, size_t axis_count,
-                          const struct point_result *point) {
+                          const struct point_result *point, money cap) {
     const struct scope_result *overall = result_overall(point);
 
     for (size_t i = 0; i < axis_count; i++)
@@ -193,16 +194,21 @@ static void add_sweep_row(struct table *table, const struct axis *axes, size_t a
         table_add_number(table, estimate->mean);
         table_add_number(table, estimate->half_width);
     }
+    if (cap == MONEY_NONE)
+        table_add_empty(table);
+    else
+        table_add_whole(table, cap);
 }
 
 void table_of_sweep(struct table *table, const char *title, const struct axis *axes,
-                    size_t axis_count, const struct point_result *points, size_t point_count) {
+                    size_t axis_count, const struct point_result *points, const money *caps,
+                    size_t point_count) {
     struct arena names;
     struct column *columns;
     size_t count = 0;
 
     arena_init(&names);
-    columns = arena_new(&names, struct column, axis_count + 2 * METRICS);
+    columns = arena_new(&names, struct column, axis_count + 2 * METRICS + 1);
     if (!columns) {
         memset(table, 0, sizeof *table);
         table->failed = true;
@@ -218,10 +224,11 @@ void table_of_sweep(struct table *table, const char *title, const struct axis *a
         columns[count++] =
             (struct column){arena_printf(&names, "%s_half_width", name), NULL, COLUMN_NUMBER};
     }
+    columns[count++] = (struct column){"spend_cap", "USD", COLUMN_MONEY};
     table_init(table, "sweep", title, columns, count);
     table->failed = table->failed || names.failed;
     arena_release(&names);
     for (size_t i = 0; i < point_count; i++)
         if (points[i].scope_count > 0)
-            add_sweep_row(table, axes, axis_count, &points[i]);
+            add_sweep_row(table, axes, axis_count, &points[i], caps[i]);
 }

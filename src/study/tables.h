@@ -13,7 +13,8 @@
  *   recovery           of each incident and of the peak: how many piled up, how long that took to
  *                      drain, who got nothing meanwhile (see world/recovery.h); means, drain_time
  *                      over the replications in which it drained, whose share is drained
- *   sweep              the axes, then every overall metric with its half width, one row a point
+ *   sweep              the axes, then every overall metric with its half width, then spend_cap_USD,
+ *                      the least limit that refuses spend of a month at the start; one row a point
  *
  * The ledger's rows are means over the replications: counts as they come, money rounded to the
  * nano-dollar, halves away from zero; a single replication is exact. Rows that are zero throughout
@@ -51,6 +52,7 @@ void table_of_economics(struct table *table, const struct scenario *scenario,
 void table_of_recovery(struct table *table, const struct scenario *scenario,
                        const struct sample *sample);
 void table_of_sweep(struct table *table, const char *title, const struct axis *axes,
-                    size_t axis_count, const struct point_result *points, size_t point_count);
+                    size_t axis_count, const struct point_result *points, const money *caps,
+                    size_t point_count);
 
 #endif

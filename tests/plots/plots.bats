@@ -91,11 +91,11 @@ has_no() {
 
 @test "sweep: a line for each tier, named at its end, with the success rate below the latency" {
     local axes="csv='$data/sweep.csv'; x='rate'; by='tier'; x_label='rate (per min)'; title='Which tier?'"
-    draw "$axes; height=560" sweep_latency sweep
-    has "Which tier?" "rate (per min)" "latency, p95 (s, min, h; log scale)" "success rate (%)" \
-        "tier 1" "tier 2" "tier 3" "tier 4" "tier 5"
+    draw "$axes; height=820" sweep_latency sweep
+    has "Which tier?" "rate (per min)" "latency p99 (log)" "latency p95 (log)" "latency p50 (log)" "success rate (%)" \
+        "tier 1" "tier 2" "tier 3" "tier 4" "tier 5" "open marks: under 95 % of the requests were delivered"
     draw "$axes" sweep_cost sweep
-    has "Which tier?" "rate (per min)" "cost (USD)" "tier 1" "tier 5"
+    has "Which tier?" "rate (per min)" "cost (USD)" "tier 1" "tier 5" "may spend \$500 a month" "may spend \$5000 a month"
 }
 
 @test "sweep: one line says its values" {
@@ -105,7 +105,8 @@ has_no() {
 
 @test "sweep: words on the axis, values that are not known, a single point, no row" {
     draw "csv='$data/sweep_words.csv'; x='retry'; by='jitter'; height=560; title='Which?'" sweep_latency sweep
-    has none fixed "{type:exponential…" "jitter full" "jitter equal" "latency, p95 (s)"
+    has none fixed "{type:exponential…" "jitter full" "jitter equal" "latency p95 (s)" \
+        "open marks: under 95 % of the requests were delivered; ×: nothing delivered, or too few to tell"
     draw "csv='$data/sweep_one.csv'; x='tier'; title='Which?'" sweep_cost sweep
     has '$0.00' "cost (USD)"
     draw "csv='$data/empty_sweep.csv'; x='rate'; by='tier'; title='Which?'" sweep_cost sweep

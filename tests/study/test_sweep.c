@@ -235,6 +235,36 @@ static void columns_are_told_apart(void **state) {
     arena_release(&set.arena);
 }
 
+/* The least of what refuses: the guide caps tier 1 at $100 a month and tier 2 at $500. */
+static void what_caps_the_spend_is_told(void **state) {
+    static const char *const texts[] = {"account.tier=1,2", "account.hard_limit=$120,$600"};
+    static const double caps[] = {100, 100, 120, 500};
+    const struct study_options options = {.threads = 2};
+    struct set set;
+    struct result result;
+    struct problems problems;
+    struct error err = {0};
+
+    (void)state;
+    parse(&set, 2, texts);
+    if (!sweep("{ 'catalog': 'openai-guide-2026-06', 'horizon': '1h', 'replications': 1,"
+               "  'workloads': [ { 'name': 'web', 'client': 'app',"
+               "    'arrivals': { 'type': 'constant', 'rate': '1/min' },"
+               "    'mix': [ { 'model': 'dall-e-3', 'quality': 'standard',"
+               "               'size': '1024x1024' } ] } ],"
+               "  'clients': { 'app': { 'retry': { 'type': 'none' } } } }",
+               &set, &options, &result, &problems, &err)) {
+        problems_print(&problems, stderr);
+        fail_msg("%s", err.text);
+    }
+    const struct table *table = result_table(&result, "sweep");
+    for (size_t i = 0; i < 4; i++)
+        assert_true(table_number(table, i, (size_t)table_column(table, "spend_cap")) == caps[i]);
+    result_release(&result);
+    problems_release(&problems);
+    arena_release(&set.arena);
+}
+
 /* The scenario without its axes is what is told of as run; where it is none, the first point is. */
 static void the_effective_scenario_is_the_one_without_axes(void **state) {
     static const char *const texts[] = {"provider.limits[images].limit=6,7"};
@@ -259,6 +289,7 @@ static void the_effective_scenario_is_the_one_without_axes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_caps_the_spend_is_told),
         cmocka_unit_test(points_are_crossed_with_the_last_axis_fastest),
         cmocka_unit_test(a_point_is_the_run_with_that_setting),
         cmocka_unit_test(every_problem_of_every_point_comes_first),
