@@ -146,7 +146,8 @@ int cmd_list(int argc, char **argv) {
         "tiersim list [KIND]",
         "Lists what is built in: catalogs, scenarios, keys, metrics, limiters, policies, "
         "arrivals,\n"
-        "pacers, queue-orders, draw-downs, incidents or distributions; without KIND, the kinds.",
+        "pacers, gates, queue-orders, draw-downs, incidents or distributions; without KIND, the "
+        "kinds.",
         NULL, 0};
 
     const int parsed = command_parse(&table, argc, argv, &operands);

@@ -122,7 +122,8 @@ static int show_type(const struct registry_entry *entry, const char *name) {
     const struct variant_type *type = registry_find(entry->registry, name);
     struct error err;
 
-    if (!type && entry->registry == &retry_registry && retry_preset_refuse(name)) {
+    const bool versioned = entry->registry == &retry_registry || entry->registry == &gate_registry;
+    if (!type && versioned && retry_preset_refuse(name)) {
         error_set(&err, ERROR_USAGE, "no %s is called '%s': %s", entry->singular, name,
                   retry_preset_refuse(name));
         return command_fail(&err);
@@ -147,6 +148,8 @@ static int show_type(const struct registry_entry *entry, const char *name) {
         print_field_row(&type->spec.fields[i]);
     if (retry_preset_of(type))
         show_policy(retry_preset_of(type));
+    if (gate_origin_of(type))
+        show_gate(gate_origin_of(type));
     return EXIT_DONE;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "client/arrivals.h"
+#include "client/gate.h"
 #include "client/pacer.h"
 #include "client/queue.h"
 #include "client/retry.h"
@@ -17,6 +18,7 @@ const struct registry_entry registries[] = {
     {"distributions", "distribution", "service_time and every other random duration",
      &dist_registry},
     {"draw-downs", "draw-down", "account.draw_down", &draw_down_registry},
+    {"gates", "gate", "clients.NAME.gates", &gate_registry},
     {"incidents", "incident", "incidents[N]", &incident_registry},
     {"limiters", "limiter", "provider.limits[NAME].kind", &limiter_registry},
     {"pacers", "pacer", "clients.NAME.pacing", &pacer_registry},

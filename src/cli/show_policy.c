@@ -6,13 +6,12 @@
 
 static const double headers[] = {0, 0.5, 60, 60.001, 120.001};
 
-static void print_origin(const struct retry_preset *preset) {
-    printf("\n  library   %s\n  versions  %s\n  source    %s\n  evidence  %s\n", preset->library,
-           preset->versions, preset->source, preset->evidence);
-    if (preset->note)
-        printf("  note      %s\n", preset->note);
-    for (uint32_t i = 0; i < preset->type.part_count; i++)
-        printf("  level %u   %s\n", i, preset->type.parts[i].type->variant.name);
+static void print_origin(const char *library, const char *versions, const char *source,
+                         const char *evidence, const char *note) {
+    printf("\n  library   %s\n  versions  %s\n  source    %s\n  evidence  %s\n", library, versions,
+           source, evidence);
+    if (note)
+        printf("  note      %s\n", note);
 }
 
 static void print_spread(const struct retry_spread *spread) {
@@ -60,9 +59,15 @@ void show_policy(const struct retry_preset *preset) {
     struct retry retry;
 
     retry_init(&retry, &levels);
-    print_origin(preset);
+    print_origin(preset->library, preset->versions, preset->source, preset->evidence, preset->note);
+    for (uint32_t i = 0; i < preset->type.part_count; i++)
+        printf("  level %u   %s\n", i, preset->type.parts[i].type->variant.name);
     print_waits(&retry);
     puts("\nthe first retry after a Retry-After of:");
     for (size_t i = 0; i < array_size(headers); i++)
         print_header(&retry, headers[i]);
+}
+
+void show_gate(const struct gate_origin *origin) {
+    print_origin(origin->library, origin->versions, origin->source, origin->evidence, origin->note);
 }

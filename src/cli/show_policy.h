@@ -1,13 +1,17 @@
 /*
- * show_policy - what `show` says of a published retry policy: where it is from, its waits, its
- * total before it gives up, and what it does with headers.
+ * show_policy - what `show` says of a published retry policy or gate: where it is from, its waits,
+ * its total before it gives up, and what it does with headers.
  */
 #ifndef TIERSIM_CLI_SHOW_POLICY_H
 #define TIERSIM_CLI_SHOW_POLICY_H
 
+#include "client/gate.h"
 #include "client/retry_presets.h"
 
 /* To stdout. */
 void show_policy(const struct retry_preset *preset);
+
+/* Where the settings of a gate are from. */
+void show_gate(const struct gate_origin *origin);
 
 #endif

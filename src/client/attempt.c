@@ -4,10 +4,6 @@
 #include "base/check.h"
 #include "client/request.h"
 
-/* Legs of one request share its luck key; their attempts and retries are told apart by this shift
- * (design §6 keys by request; a split request is several calls). */
-#define LEG_SHIFT 20
-
 static void flight_settle(struct flight *flight);
 
 void leg_arm(struct leg *leg) {
@@ -80,6 +76,8 @@ void leg_send(struct leg *leg) {
     struct flight *flight = take_flight(context);
 
     request_account(request, now);
+    if (client->gates.count > 0)
+        leg_gates_sent(leg, flight);
     leg->attempts++;
     if (leg->starts_policy)
         retry_start(&client->retry, &leg->retry, now);
@@ -164,6 +162,8 @@ static void leg_move(struct leg *leg) {
     const struct target *target = &route->targets[leg->target + 1];
 
     client_release_worker(leg->client, leg);
+    if (leg->retry_allowed)
+        leg_gates_give_up(leg);
     leg->target++;
     leg->client = target->client;
     leg->sku = target->skus[request->row];
@@ -191,11 +191,7 @@ static void move_on_failure(struct leg *leg, const struct call *call) {
 static void leg_fail(struct leg *leg, const struct call *call) {
     struct request *request = leg->request;
     struct client *client = leg->client;
-    const struct retry_failure failure = {.verdict = call->verdict,
-                                          .status = call->status,
-                                          .retry_after = call->retry_after,
-                                          .now = client->context->clock->now,
-                                          .should_retry = call->should_retry};
+    const struct retry_failure failure = retry_failure_of(call, client->context->clock->now);
 
     request_account(request, failure.now);
     request->in_flight--;
@@ -210,7 +206,7 @@ static void leg_fail(struct leg *leg, const struct call *call) {
     const struct retry_decision decision =
         retry_decide(&client->retry, &leg->retry, &failure, client->context->key,
                      &request->journey.subject, leg->number << LEG_SHIFT | leg->retries);
-    if (decision.retry) {
+    if (decision.retry && (client->gates.count == 0 || leg_gates_retry(leg, &failure))) {
         back_off(leg, call, &decision);
         return;
     }
@@ -229,6 +225,8 @@ static void flight_settle(struct flight *flight) {
 
     leg->flight = NULL;
     leg->step_at = SIM_TIME_NEVER;
+    if (client->gates.count > 0)
+        flight_gates_answered(flight);
     if (pacer_learns(&client->pacer))
         pacer_note(&client->pacer, client->context->clock->now, &flight->call);
     if (request->ended) {
@@ -315,6 +313,8 @@ void leg_abandon_flight(struct leg *leg) {
         return;
     }
     flight_drop(leg->flight, VERDICT_TIMEOUT);
+    if (client->gates.count > 0)
+        flight_gates_dropped(leg->flight);
     clock_cancel(client->context->clock, &leg->wake);
     client_release_worker(client, leg);
     give_flight(client->context, leg->flight);

@@ -53,6 +53,7 @@ void client_init(struct client *client, const struct client_spec *spec, uint32_t
     queue_init(&client->retries, &queue_order_fifo);
     init_lanes(client);
     retry_init(&client->retry, &spec->retry);
+    gates_init(&client->gates, &spec->gates, context->key, context->arena);
 }
 
 /* ---- workers ---- */
@@ -161,7 +162,7 @@ static struct pacer *pacer_of(struct client *client, const struct leg *leg, sim_
 }
 
 /* When `leg` may go out as far as the pacer is concerned: now, later, or never. */
-static sim_time pacing_ready(struct client *client, const struct leg *leg) {
+static sim_time pacer_lets(struct client *client, const struct leg *leg) {
     const sim_time now = client->context->clock->now;
 
     if (!is_paced(client, leg))
@@ -171,11 +172,24 @@ static sim_time pacing_ready(struct client *client, const struct leg *leg) {
     return pacer_ready(&client->pacer, now, pacer_units(&client->pacer, leg->n));
 }
 
+/* The same with the gates that make calls wait; those that refuse do so when it goes out. */
+static sim_time pacing_ready(struct client *client, const struct leg *leg) {
+    const sim_time paced = pacer_lets(client, leg);
+
+    if (client->gates.count == 0)
+        return paced;
+    const sim_time gated = leg_gates_ready(leg);
+    return gated > paced ? gated : paced;
+}
+
 static bool worker_ready(const struct client *client, const struct leg *leg) {
     return leg->holds_worker || client->busy < client->workers;
 }
 
+/* Or ends the request, if a gate refuses it. */
 static void send_leg(struct client *client, struct leg *leg) {
+    if (client->gates.count > 0 && !leg_gates_pass(leg))
+        return;
     if (!leg->holds_worker)
         take_worker(client, leg);
     if (is_paced(client, leg))
@@ -284,7 +298,7 @@ static bool goes_straight_out(struct client *client, struct leg *leg) {
 void client_offer(struct leg *leg) {
     struct client *client = leg->client;
 
-    if (leg->holds_worker && !is_paced(client, leg)) {
+    if (leg->holds_worker && client->gates.count == 0 && !is_paced(client, leg)) {
         leg_send(leg); /* it needs nobody's leave */
     } else if (goes_straight_out(client, leg)) {
         send_leg(client, leg);

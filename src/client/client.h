@@ -50,6 +50,7 @@
 #include "base/counts.h"
 #include "client/arrivals.h"
 #include "client/client_spec.h"
+#include "client/gate.h"
 #include "client/mix.h"
 #include "client/pacer.h"
 #include "client/queue.h"
@@ -104,6 +105,7 @@ struct client {
     struct queue retries; /* due again; they go first */
     struct pacer pacer;
     struct retry retry;
+    struct gates gates;
     struct event dispatch;
     bool dispatching;
     int64_t workers;      /* INT64_MAX: no bound */

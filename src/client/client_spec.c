@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "client/gate.h"
 #include "client/pacer.h"
 #include "client/queue.h"
 #include "client/retry.h"
@@ -27,6 +28,12 @@ static bool prepare(void *object, struct complaint *out) {
                  retry_level_count(&spec->retry), (int)RETRY_LEVELS_MAX);
         return false;
     }
+    if (spec->gates.count > GATES_MAX) {
+        out->field = "gates";
+        snprintf(out->text, sizeof out->text, "%zu gates, but there may be at most %d",
+                 spec->gates.count, (int)GATES_MAX);
+        return false;
+    }
     return true;
 }
 
@@ -46,6 +53,8 @@ static const struct field rows[] = {
           .doc = "how long one attempt waits for its answer; for ever when left out"),
     FIELD(struct client_spec, split, INTEGER, .low = 1, .high = 1000, .unit = "images",
           .doc = "requests for more images than this are split into calls of so many"),
+    FIELD(struct client_spec, gates, LIST, .one_or_many = true, .sub = &gate_fields,
+          .doc = "retry budgets, breakers, throttles and adaptive limits that its calls share"),
     FIELD(struct client_spec, retry, LIST, .one_or_many = true, .sub = &retry_level_fields,
           .doc = "what to do after a failed attempt: one policy, or levels from the innermost "
                  "outwards"),

@@ -36,6 +36,7 @@ struct client_spec {
     int64_t split;             /* images per call at most; INTEGER_NONE: requests stay whole */
     const struct reserved_share *reserved;
     size_t reserved_count;
+    struct field_list gates; /* of struct gate_entry */
     struct field_list retry; /* of struct retry_level_spec, innermost first; empty: none */
 };
 

@@ -33,6 +33,21 @@ const struct variant_registry retry_registry = {
     .count = array_size(retries),
 };
 
+static const struct variant_type *const gates[] = {
+    &gate_retry_quota.variant,       &gate_retry_bucket.variant,
+    &gate_retry_ratio.variant,       &gate_retry_breaker.variant,
+    &gate_breaker.variant,           &gate_adaptive_throttle.variant,
+    &gate_aimd_concurrency.variant,  &gate_aws_standard_quota.variant,
+    &gate_aws_2026_quota.variant,    &gate_aws_js_quota.variant,
+    &gate_aws_adaptive_rate.variant, &gate_grpc_throttling.variant,
+    &gate_finagle_budget.variant,    &gate_envoy_budget.variant,
+    &gate_envoy_max_retries.variant, &gate_resilience4j_breaker.variant,
+    &gate_hystrix_breaker.variant,   &gate_polly_breaker.variant,
+    &gate_netflix_aimd.variant,
+};
+
+const struct variant_registry gate_registry = {"gate", gates, array_size(gates)};
+
 static const struct variant_type *const queue_orders[] = {
     &queue_order_fifo.variant,     &queue_order_lifo.variant,
     &queue_order_priority.variant, &queue_order_earliest_deadline.variant,

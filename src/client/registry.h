@@ -1,11 +1,13 @@
 /*
- * registry - every kind of arrivals, pacer, retry policy and queue order, private to client/: each
+ * registry - every kind of arrivals, pacer, retry policy, gate and queue order, private to
+ * client/: each
  * is one file, and registry.c lists them for the scenario (arrivals_registry …).
  */
 #ifndef TIERSIM_CLIENT_REGISTRY_H
 #define TIERSIM_CLIENT_REGISTRY_H
 
 #include "client/arrivals.h"
+#include "client/gate.h"
 #include "client/pacer.h"
 #include "client/queue.h"
 #include "client/retry.h"
@@ -18,6 +20,12 @@ extern const struct pacer_type pacer_type_none, pacer_type_even, pacer_type_toke
     pacer_type_log, pacer_type_schedule, pacer_type_headers, pacer_type_adaptive;
 
 extern const struct retry_type retry_none, retry_fixed, retry_exponential;
+
+extern const struct gate_type gate_retry_quota, gate_aws_standard_quota, gate_aws_2026_quota,
+    gate_aws_js_quota, gate_retry_bucket, gate_retry_breaker, gate_retry_ratio,
+    gate_grpc_throttling, gate_finagle_budget, gate_envoy_budget, gate_envoy_max_retries,
+    gate_breaker, gate_resilience4j_breaker, gate_hystrix_breaker, gate_polly_breaker,
+    gate_adaptive_throttle, gate_aimd_concurrency, gate_netflix_aimd, gate_aws_adaptive_rate;
 
 extern const struct queue_order_type queue_order_lifo, queue_order_priority,
     queue_order_earliest_deadline, queue_order_fair;

@@ -70,6 +70,7 @@ static void leg_setup(struct leg *leg, struct request *request, uint32_t number,
     leg->state = LEG_NEW;
     leg->holds_worker = false;
     leg->retrying = false;
+    leg->retry_allowed = false;
 }
 
 /* ceil(n / split) calls, the last one with what is left. */
@@ -228,6 +229,8 @@ static void end_leg(struct leg *leg) {
     }
     leg->state = LEG_DONE;
     client_release_worker(client, leg);
+    if (leg->retry_allowed)
+        leg_gates_give_up(leg);
     if (agenda_armed(&leg->wake))
         clock_cancel(client->context->clock, &leg->wake);
 }

@@ -13,6 +13,10 @@
 /* NEW: not yet offered to its client, so in nobody's queue. */
 enum leg_state { LEG_NEW, LEG_WAITING, LEG_IN_FLIGHT, LEG_BACKING_OFF, LEG_DONE };
 
+/* Legs of one request share its luck key; their attempts and retries are told apart by this shift
+ * (design §6 keys by request; a split request is several calls). */
+#define LEG_SHIFT 20
+
 /* One chain of attempts of a request. */
 struct leg {
     struct event wake; /* min(next step, patience) */
@@ -32,7 +36,9 @@ struct leg {
     uint32_t admitted;
     uint32_t retries;
     uint32_t attempts;
-    uint8_t state; /* enum leg_state */
+    uint8_t state;       /* enum leg_state */
+    uint8_t tried_again; /* enum verdict of the failure that the last retry followed; with gates */
+    bool retry_allowed;  /* by the gates, and not yet sent */
     bool holds_worker;
     bool starts_policy; /* its next send is the first at its target */
     bool retrying;      /* waits for a send that is not its first */
@@ -42,8 +48,9 @@ struct leg {
 struct flight {
     struct call call;
     struct leg *leg;
-    struct flight *next;   /* of the free list */
-    sim_time parts[PARTS]; /* of the request when this was sent; kept with several legs */
+    struct flight *next;    /* of the free list */
+    int64_t in_flight_then; /* of its client when it was sent, itself counted; with gates */
+    sim_time parts[PARTS];  /* of the request when this was sent; kept with several legs */
 };
 
 struct request {
@@ -83,11 +90,29 @@ static inline void request_account(struct request *request, sim_time now) {
         request_account_span(request, now);
 }
 
+/* A failed call as policies and gates see it, at the instant of its answer. */
+static inline struct retry_failure retry_failure_of(const struct call *call, sim_time now) {
+    return (struct retry_failure){.verdict = call->verdict,
+                                  .status = call->status,
+                                  .retry_after = call->retry_after,
+                                  .now = now,
+                                  .should_retry = call->should_retry};
+}
+
 /* attempt.c: from a send to the decision on its answer */
 void leg_send(struct leg *leg); /* has what it needs to go; may end and free the request */
 void leg_arm(struct leg *leg);
 void leg_wake(struct event *event);
 void leg_abandon_flight(struct leg *leg);
+
+/* gating.c: for a client with gates */
+sim_time leg_gates_ready(const struct leg *leg); /* one that may be refused is ready */
+bool leg_gates_pass(struct leg *leg); /* false: it was refused, and its request has ended */
+void leg_gates_sent(struct leg *leg, struct flight *flight);
+bool leg_gates_retry(struct leg *leg, const struct retry_failure *failure);
+void leg_gates_give_up(struct leg *leg); /* the retry that was allowed */
+void flight_gates_answered(const struct flight *flight);
+void flight_gates_dropped(const struct flight *flight);
 
 /* client.c: workers, pacer, queue */
 void client_arrive(struct request *request);

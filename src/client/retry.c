@@ -80,7 +80,6 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
         assert(step.wait >= 0);
         decision.retry = true;
         decision.not_retryable = false;
-        decision.budget = false;
         decision.cause = step.cause;
         decision.wait = step.wait;
         decision.level = level;

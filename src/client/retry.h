@@ -86,7 +86,6 @@ struct retry_state {
 struct retry_decision {
     bool retry;
     bool not_retryable; /* no level lists the verdict: refused; else, if !retry, exhausted */
-    bool budget;        /* a retry budget refused, not a level */
     enum wait_cause cause;
     sim_time wait;         /* from failure.now */
     uint32_t level;        /* that decided, 0 innermost */

@@ -39,6 +39,7 @@ FORWARD(answer,
         (struct sink * sink, sim_time now, const struct journey *journey, const struct call *call),
         (journey, call))
 FORWARD(wait, (struct sink * sink, sim_time now, const struct wait_record *wait), (wait))
+FORWARD(gate, (struct sink * sink, sim_time now, const struct gate_record *gate), (gate))
 FORWARD(queue, (struct sink * sink, sim_time now, uint32_t client, int64_t length),
         (client, length))
 FORWARD(charge, (struct sink * sink, sim_time now, const struct charge_record *charge), (charge))
@@ -61,6 +62,7 @@ void tee_init(struct tee *tee, struct sink *first, struct sink *second) {
     tee->sink.attempt = WANTED(attempt);
     tee->sink.answer = WANTED(answer);
     tee->sink.wait = WANTED(wait);
+    tee->sink.gate = WANTED(gate);
     tee->sink.queue = WANTED(queue);
     tee->sink.charge = WANTED(charge);
     tee->sink.waste = WANTED(waste);

@@ -42,8 +42,8 @@ struct charge_record {
     X(PURCHASE, "purchase")                                                                        \
     X(GRANT, "grant")                                                                              \
     X(CHARGE, "charge")                                                                            \
-    X(EXPIRY, "expiry") X(REFILL, "refill") X(INVOICE, "invoice") X(PAYMENT, "payment")            \
-        X(ADJUSTMENT, "adjustment")
+    X(EXPIRY, "expiry")                                                                            \
+    X(REFILL, "refill") X(INVOICE, "invoice") X(PAYMENT, "payment") X(ADJUSTMENT, "adjustment")
 
 enum ledger_kind {
 #define X(constant, name) LEDGER_##constant,
@@ -68,8 +68,9 @@ struct ledger_record {
     X(TIER, "tier")                                                                                \
     X(LIMIT, "limit")                                                                              \
     X(PRICE, "price")                                                                              \
-    X(MODEL, "model") X(INCIDENT_START, "incident_start") X(INCIDENT_END, "incident_end")          \
-        X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked") X(ALERT, "alert") X(CREDITED, "credited")  \
+    X(MODEL, "model")                                                                              \
+    X(INCIDENT_START, "incident_start") X(INCIDENT_END, "incident_end") X(BLOCKED, "blocked")      \
+        X(UNBLOCKED, "unblocked") X(ALERT, "alert") X(CREDITED, "credited")                        \
             X(DECLINED, "declined") X(SUPPORT, "support")
 
 enum notice_kind {
@@ -88,6 +89,16 @@ struct notice_record {
     const char *text; /* one plain sentence */
 };
 
+/* A gate of a client refused what it was asked. */
+struct gate_record {
+    const struct journey *journey;
+    uint32_t client;
+    const char *gate; /* name of its type */
+    enum gate_stage stage;
+    uint32_t leg;
+    uint32_t attempt; /* the one that is not made */
+};
+
 struct sink {
     void (*arrival)(struct sink *, sim_time now, const struct journey *);
     /* Sent, and past or stopped at the gates: call->admitted, and the verdict so far. */
@@ -95,6 +106,8 @@ struct sink {
     /* What the client learned of a pending call: success, refusal, error, or its own timeout. */
     void (*answer)(struct sink *, sim_time now, const struct journey *, const struct call *);
     void (*wait)(struct sink *, sim_time now, const struct wait_record *);
+    /* Before the outcome that it makes: shed, or retries_exhausted. */
+    void (*gate)(struct sink *, sim_time now, const struct gate_record *);
     /* The number of calls waiting in a client's queue, each time it changes by someone who stays.
      */
     void (*queue)(struct sink *, sim_time now, uint32_t client, int64_t length);

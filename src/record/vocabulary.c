@@ -9,6 +9,7 @@ static const char *const outcomes[] = {OUTCOME_LIST(X_NAME)};
 static const char *const steps[] = {STEP_LIST(X_NAME)};
 static const char *const parts[] = {PART_LIST(X_NAME)};
 static const char *const causes[] = {WAIT_CAUSE_LIST(X_NAME)};
+static const char *const stages[] = {GATE_STAGE_LIST(X_NAME)};
 const char *const unit_names[] = {UNIT_LIST(X_NAME) NULL};
 const char *const verdict_names[] = {VERDICT_LIST(X_NAME) NULL};
 
@@ -70,4 +71,9 @@ const char *wait_cause_text(enum wait_cause cause) {
     };
     assert((int)cause >= 0 && cause < WAIT_CAUSES);
     return texts[cause];
+}
+
+const char *gate_stage_name(enum gate_stage stage) {
+    assert((int)stage >= 0 && stage < GATE_STAGES);
+    return stages[stage];
 }

@@ -23,8 +23,9 @@
     X(KEY, "key")                                                                                  \
     X(ACCESS, "access")                                                                            \
     X(BILLING, "billing")                                                                          \
-    X(RATE_LIMITS, "rate_limits") X(CONTENT, "content_policy") X(CAPACITY, "capacity")             \
-        X(GENERATION, "generation") X(CLIENT, "client")
+    X(RATE_LIMITS, "rate_limits")                                                                  \
+    X(CONTENT, "content_policy") X(CAPACITY, "capacity") X(GENERATION, "generation")               \
+        X(CLIENT, "client")
 
 /*
  * What a call is answered: constant, name, HTTP status, step. The status of the slow_down and
@@ -73,6 +74,9 @@
     X(ROUTE, "route", "goes on to the next target of the route")                                   \
     X(REASK, "reask", "asks anew")
 
+/* When a client's own gate is asked for its leave. */
+#define GATE_STAGE_LIST(X) X(FIRST_SEND, "first_send") X(RETRY, "retry") X(RESEND, "resend")
+
 enum outcome {
 #define X(constant, name, text) OUTCOME_##constant,
     OUTCOME_LIST(X)
@@ -115,6 +119,13 @@ enum wait_cause {
         WAIT_CAUSES
 };
 
+enum gate_stage {
+#define X(constant, name) GATE_STAGE_##constant,
+    GATE_STAGE_LIST(X)
+#undef X
+        GATE_STAGES
+};
+
 const char *outcome_name(enum outcome outcome);
 const char *step_name(enum step step);
 const char *verdict_name(enum verdict verdict);
@@ -124,6 +135,7 @@ const char *part_name(enum part part);
 const char *unit_name(enum unit unit);
 const char *wait_cause_name(enum wait_cause cause);
 const char *wait_cause_text(enum wait_cause cause);
+const char *gate_stage_name(enum gate_stage stage);
 
 /* NULL-terminated, for FIELD_CHOICE. */
 extern const char *const unit_names[];

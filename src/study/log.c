@@ -232,6 +232,19 @@ static void on_wait(struct sink *sink, sim_time now, const struct wait_record *w
     finish(log);
 }
 
+static void on_gate(struct sink *sink, sim_time now, const struct gate_record *gate) {
+    struct log *log = log_of(sink);
+    struct text *line = begin(log, "gate", now);
+
+    add_request(log, line, &gate->journey->subject);
+    line_int(line, "leg", gate->leg);
+    line_int(line, "attempt", gate->attempt);
+    line_string(line, "client", log->scenario->clients[gate->client].name);
+    line_string(line, "gate", gate->gate);
+    line_string(line, "stage", gate_stage_name(gate->stage));
+    finish(log);
+}
+
 static void on_queue(struct sink *sink, sim_time now, uint32_t client, int64_t length) {
     struct log *log = log_of(sink);
     struct text *line = begin(log, "queue", now);
@@ -337,6 +350,7 @@ static void log_init(struct log *log, const struct scenario *scenario, FILE *fil
     log->sink.attempt = on_attempt;
     log->sink.answer = on_answer;
     log->sink.wait = on_wait;
+    log->sink.gate = on_gate;
     log->sink.queue = on_queue;
     log->sink.charge = on_charge;
     log->sink.waste = on_waste;

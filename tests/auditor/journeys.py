@@ -6,6 +6,9 @@ from quantities import duration
 from retry import GENERIC, bounds, listed
 
 
+NAMES = {'sre_throttle': 'adaptive_throttle'}  # gates that have two
+
+
 class Leg:
     """One chain of attempts of a request."""
 
@@ -28,6 +31,7 @@ class Request:
         self.legs = {}
         self.attempts = 0
         self.outcome = None
+        self.stopped = None  # the refusal of a gate
 
 
 class Journeys:
@@ -78,6 +82,38 @@ class Journeys:
         self.check_wait(record, leg, levels, failure, wait)
         for level in range(record['level']):
             leg.retries[level] = 0
+
+    def on_gate(self, record):
+        """A gate of the client refused; the outcome follows."""
+        request, leg = self.leg_of(record)
+        self.check(request.stopped is None and request.outcome is None, 'refused by a gate twice')
+        request.stopped = record
+        self.check(record['attempt'] == leg.attempts + 1, 'a gate stops attempt %d after %d',
+                   record['attempt'], leg.attempts)
+        gates = self.clients[record['client']].get('gates') or []
+        gates = [gates] if isinstance(gates, dict) else gates
+        self.check(record['gate'] in [NAMES.get(gate['type'], gate['type']) for gate in gates],
+                   "client %s has no gate '%s'", record['client'], record['gate'])
+        if record['stage'] == 'retry':
+            self.check(leg.failure is not None and leg.flight is None and leg.due is None,
+                       'a gate is asked for a retry of nothing')
+        elif record['stage'] == 'resend':
+            self.check(leg.due is not None and self.now >= leg.due,
+                       'a retry due at %s goes out at %d', leg.due, self.now)
+        else:
+            self.check(leg.failure is None or leg.target > 0 or self.moves_by_time(
+                record['workload']), 'a first send after a failure')
+
+    def check_stopped(self, record, request):
+        stopped = request.stopped
+        shed = stopped is not None and stopped['stage'] == 'first_send'
+        self.check((record['outcome'] == 'shed') == shed, 'ended as %s%s', record['outcome'],
+                   ', and no gate refused its first send' if not shed else '')
+        if stopped is not None:
+            self.check(stopped['t'] == self.now, 'ended %d after a gate refused it',
+                       self.now - stopped['t'])
+            self.check(record['outcome'] in ('shed', 'retries_exhausted'),
+                       'refused by a gate, and ended as %s', record['outcome'])
 
     def check_move(self, record, leg, failure):
         """On to the next target, at once, after a verdict that opens it."""
@@ -133,6 +169,7 @@ class Journeys:
                    request.arrival['t'], record['arrived_at'])
         self.check(record['attempts'] == request.attempts, '%d attempts were made, not %d',
                    request.attempts, record['attempts'])
+        self.check_stopped(record, request)
         for leg in request.legs.values():
             if leg.flight:
                 self.drop(leg.flight)

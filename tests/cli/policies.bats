@@ -40,3 +40,28 @@ load helper
     run_tiersim run shop.json --set 'clients.app.retry={"type":"llama-index-2024-over-openai-python-1.9"}'
     exits 0
 }
+
+@test "gates are listed, shown with their origin, checked and printed" {
+    run_tiersim list gates
+    exits 0
+    says "retry_quota"
+    run_tiersim show gate:hystrix-1.5-breaker
+    exits 0
+    says "Netflix/Hystrix@7c03baf"
+    run_tiersim show gate:hystrix-latest
+    exits 2
+    talks "never 'latest'"
+    run_tiersim check shop.json --set 'clients.app.gates={"type":"breaker","ratio":0}'
+    exits 3
+    talks "successes would open it"
+    run_tiersim check shop.json --print --set 'clients.app.gates={"type":"polly-8-breaker"}'
+    exits 0
+    says 'gates[0].volume = 100'
+}
+
+@test "a breaker sheds where most calls are refused" {
+    run_tiersim run shop.json --json --set 'provider.limits[images].limit=1' \
+        --set 'clients.app.gates={"type":"breaker","volume":4}'
+    exits 0
+    [ "$(json "d['metrics']['shed']['mean'] > 100")" = True ]
+}

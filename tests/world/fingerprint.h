@@ -148,6 +148,19 @@ static inline void print_wait(struct sink *sink, sim_time now, const struct wait
     }
 }
 
+static inline void print_gate(struct sink *sink, sim_time now, const struct gate_record *gate) {
+    struct fingerprint *print = hash_record(sink, now, 11);
+
+    if (print) {
+        hash_journey(print, gate->journey);
+        hash_int(print, gate->client);
+        hash_text(print, gate->gate);
+        hash_int(print, (int64_t)gate->stage);
+        hash_int(print, gate->leg);
+        hash_int(print, gate->attempt);
+    }
+}
+
 static inline void print_queue(struct sink *sink, sim_time now, uint32_t client, int64_t length) {
     struct fingerprint *print = hash_record(sink, now, 5);
 
@@ -233,6 +246,7 @@ static inline void fingerprint_init(struct fingerprint *print, sim_time before) 
                                            .attempt = print_attempt,
                                            .answer = print_answer,
                                            .wait = print_wait,
+                                           .gate = print_gate,
                                            .queue = print_queue,
                                            .charge = print_charge,
                                            .waste = print_waste,

@@ -108,6 +108,83 @@ static inline void write_retry(struct dice *dice) {
     say(dice, "]");
 }
 
+/* ---- gates: small enough that they do something in an hour ---- */
+
+static inline void write_quota(struct dice *dice) {
+    say_integer(dice, "capacity", 5, 100);
+}
+
+static inline void write_retry_bucket(struct dice *dice) {
+    say_number(dice, "deposit", 1, 80);
+    say_choice(dice, "deposits", "first_send|success");
+}
+
+static inline void write_share(struct dice *dice) {
+    say_number(dice, "share", 1, 60);
+}
+
+static inline void write_finagle(struct dice *dice) {
+    write_share(dice);
+    say(dice, ", 'min_retries_per_second': 0.0%d", (int)dice_between(dice, 0, 9));
+    say_ms(dice, "ttl", 10000, 600000);
+}
+
+static inline void write_breaker(struct dice *dice) {
+    say_integer(dice, "volume", 2, 8);
+    say_number(dice, "ratio", 10, 80);
+    if (dice_chance(dice, 50))
+        say_integer(dice, "window_calls", 8, 30);
+    say_ms(dice, "open_for", 1000, 60000);
+    say_integer(dice, "probes", 1, 4);
+}
+
+static inline void write_library_breaker(struct dice *dice) {
+    say_integer(dice, "volume", 2, 8);
+    if (dice_chance(dice, 50))
+        say(dice, ", 'failures': ['429', 'server_error', '5xx', 'timeout']");
+}
+
+static inline void write_throttle(struct dice *dice) {
+    say_number(dice, "k", 105, 250);
+    say_ms(dice, "window", 30000, 300000);
+}
+
+static inline void write_aimd(struct dice *dice) {
+    say(dice, ", 'initial': 4, 'minimum': 1");
+    say_number(dice, "decrease", 20, 95);
+    if (dice_chance(dice, 50))
+        say_ms(dice, "timeout", 3000, 40000);
+    say_choice(dice, "excess", "wait|refuse");
+}
+
+static inline void write_gates(struct dice *dice) {
+    static const struct recipe recipes[] = {{"retry_quota", write_quota},
+                                            {"aws-standard-quota", write_quota},
+                                            {"aws-2026-quota", write_quota},
+                                            {"aws-js-3-quota", write_quota},
+                                            {"retry_bucket", write_retry_bucket},
+                                            {"retry_ratio", write_share},
+                                            {"retry_breaker", write_share},
+                                            {"finagle-2024-budget", write_finagle},
+                                            {"envoy-budget", write_share},
+                                            {"breaker", write_breaker},
+                                            {"resilience4j-2.4-breaker", write_library_breaker},
+                                            {"hystrix-1.5-breaker", write_library_breaker},
+                                            {"polly-8-breaker", write_library_breaker},
+                                            {"adaptive_throttle", write_throttle},
+                                            {"aimd_concurrency", write_aimd},
+                                            {"netflix-aimd-0.5", write_aimd}};
+    const int64_t count = dice_chance(dice, 70) ? 1 : 2;
+
+    say(dice, ", 'gates': [");
+    for (int64_t i = 0; i < count; i++) {
+        say(dice, "%s{ ", i ? ", " : "");
+        say_variant(dice, "type", &gate_registry, recipes, array_size(recipes), NULL);
+        say(dice, " }");
+    }
+    say(dice, "]");
+}
+
 static inline void write_client(struct frame *frame, int64_t index) {
     static const struct recipe orders[] = {{"fifo", write_nothing},
                                            {"lifo", write_nothing},
@@ -131,6 +208,8 @@ static inline void write_client(struct frame *frame, int64_t index) {
         say_ms(dice, "timeout", 2000, 40000);
     if (dice_chance(dice, 30))
         say_integer(dice, "split", 1, 3);
+    if (dice_chance(dice, 40))
+        write_gates(dice);
     write_retry(dice);
     say(dice, " }");
 }
