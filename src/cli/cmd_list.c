@@ -90,17 +90,9 @@ static int list_catalogs(void) {
     return code;
 }
 
-/* "scenarios/launch.json", but neither catalogs, lessons nor schemas. */
-static bool is_scenario(const char *name) {
-    const char prefix[] = "scenarios/";
-
-    return strncmp(name, prefix, sizeof prefix - 1) == 0 &&
-           !strchr(name + sizeof prefix - 1, '/') && !strstr(name, ".schema.json");
-}
-
 static int list_scenarios(void) {
     for (const struct embedded_file *file = embedded_files; file->name; file++)
-        if (is_scenario(file->name))
+        if (scenario_is_built_in(file->name))
             printf("%s\n", file->name);
     return EXIT_DONE;
 }

@@ -8,6 +8,7 @@
 
 #include "base/input.h"
 #include "scenario/json.h"
+#include "scenario/scenario.h"
 
 static bool read_stream(FILE *stream, const char *name, struct arena *arena, const char **text,
                         size_t *length, struct error *err) {
@@ -66,4 +67,12 @@ const char *file_relative(const char *directory, const char *name, struct arena 
     if (!directory || name[0] == '/' || strcmp(directory, ".") == 0)
         return arena_strdup(arena, name);
     return arena_printf(arena, "%s/%s", directory, name);
+}
+
+bool scenario_is_built_in(const char *name) {
+    static const char prefix[] = "scenarios/";
+    const size_t length = sizeof prefix - 1;
+
+    return strncmp(name, prefix, length) == 0 && !strchr(name + length, '/') &&
+           !strstr(name + length, ".schema.json");
 }

@@ -151,6 +151,10 @@ bool scenario_value_at(const struct scenario *scenario, const char *path, struct
 void scenario_schema(struct text *out);
 void catalog_schema(struct text *out);
 
+/* Whether an embedded file (base/embedded.h) of this name is a scenario: "scenarios/launch.json", but
+ * neither a schema nor anything in a folder below (catalogs, lessons, data). */
+bool scenario_is_built_in(const char *name);
+
 /* The version of the JSON library in use. Static. */
 const char *scenario_json_version(void);
 

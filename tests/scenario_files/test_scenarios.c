@@ -24,13 +24,6 @@
 /* Few: every claim is meant to hold by a wide margin. */
 enum { RUNS = 4 };
 
-/* "scenarios/NAME.json", in no folder below, and no schema. */
-static bool is_scenario(const char *name) {
-    const char *rest = strncmp(name, "scenarios/", 10) == 0 ? name + 10 : NULL;
-
-    return rest && !strchr(rest, '/') && !strstr(rest, ".schema.json");
-}
-
 static void for_every_scenario(void (*check)(const char *name, const struct scenario *scenario)) {
     size_t count = 0;
 
@@ -39,7 +32,7 @@ static void for_every_scenario(void (*check)(const char *name, const struct scen
         struct scenario scenario;
         const struct scenario_source source = {.file = file->name};
 
-        if (!is_scenario(file->name))
+        if (!scenario_is_built_in(file->name))
             continue;
         problems_init(&problems);
         if (!scenario_load(&scenario, &source, &problems)) {

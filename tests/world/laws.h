@@ -34,13 +34,6 @@ static inline void load_changed(struct scenario *scenario, const char *file, con
     problems_release(&problems);
 }
 
-static inline bool is_scenario(const char *name) {
-    const size_t length = strlen(name);
-
-    return strncmp(name, "scenarios/", 10) == 0 && strncmp(name, "scenarios/catalogs/", 19) != 0 &&
-           length > 5 && strcmp(name + length - 5, ".json") == 0 && !strstr(name, "schema");
-}
-
 /* A scenario by its number: the random ones, then those that are shipped. NULL after the last. */
 struct subject_scenario {
     struct text json;
@@ -62,7 +55,7 @@ static inline bool subjects_next(struct subject_scenario *at) {
         snprintf(at->what, sizeof at->what, "random scenario %d", (int)at->seed++);
         return true;
     }
-    while (at->next->name && !is_scenario(at->next->name))
+    while (at->next->name && !scenario_is_built_in(at->next->name))
         at->next++;
     if (!at->next->name) {
         text_release(&at->json);
