@@ -1,6 +1,6 @@
 /*
  * A request for higher rate limits: asked, answered after working days, appealed once. What the
- * answer is depends on the tier and on how much is asked (spec: struct limit_increase_spec).
+ * answer is depends on the tier and on how much is asked (limit_increase_answer).
  *
  * ASSUMPTION: each number of working days from the soonest to the latest answer is equally likely,
  * and an appeal takes as long as the request.
@@ -35,13 +35,23 @@ static void answer(struct account *account, size_t tier, int64_t images_per_minu
         account->config.set_limits(account->config.owner, &granted);
 }
 
-static bool granted_whole(const struct account *account) {
+static void answer_first(struct account *account, sim_time now) {
     const struct limit_increase_spec *spec = account->spec->limit_increase;
     const struct tier_ladder *ladder = &account->ladder;
-    const size_t full_from = tier_find(ladder->tiers, ladder->count, spec->full_from_tier);
 
-    return spec->images_per_minute <= spec->modest || ladder->current >= full_from ||
-           ladder->current + 1 >= ladder->count;
+    switch (limit_increase_answer(spec, ladder->tiers, ladder->count, ladder->current)) {
+    case INCREASE_GRANTED:
+        answer(account, SIZE_MAX, spec->images_per_minute, "granted as asked");
+        break;
+    case INCREASE_IN_PART:
+        answer(account, ladder->current + 1, 0, "granted in part: the next tier's");
+        if (spec->appeal)
+            wait_for_answer(account, now);
+        break;
+    case INCREASE_NEEDS_CONTRACT:
+        answer(account, SIZE_MAX, 0, "not granted: so much needs a contract");
+        break;
+    }
 }
 
 static void request_fires(struct event *event) {
@@ -55,15 +65,7 @@ static void request_fires(struct event *event) {
                        "higher limits were asked for");
         wait_for_answer(account, now);
     } else if (stage == STAGE_ANSWER) {
-        if (spec->images_per_minute > spec->contract_above) {
-            answer(account, SIZE_MAX, 0, "not granted: so much needs a contract");
-        } else if (granted_whole(account)) {
-            answer(account, SIZE_MAX, spec->images_per_minute, "granted as asked");
-        } else {
-            answer(account, account->ladder.current + 1, 0, "granted in part: the next tier's");
-            if (spec->appeal)
-                wait_for_answer(account, now);
-        }
+        answer_first(account, now);
     } else {
         struct stream stream = luck(account);
         if (stream_uniform(&stream) < spec->appeal_success)

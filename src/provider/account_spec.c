@@ -231,6 +231,18 @@ static bool prepare_account(void *object, struct complaint *out) {
     return true;
 }
 
+enum increase_answer limit_increase_answer(const struct limit_increase_spec *spec,
+                                           const struct tier_spec *tiers, size_t count,
+                                           size_t current) {
+    const size_t full_from = tier_find(tiers, count, spec->full_from_tier);
+
+    if (spec->images_per_minute > spec->contract_above)
+        return INCREASE_NEEDS_CONTRACT;
+    return spec->images_per_minute <= spec->modest || current >= full_from || current + 1 >= count
+               ? INCREASE_GRANTED
+               : INCREASE_IN_PART;
+}
+
 #define ROW(member, kind, ...) FIELD(struct account_spec, member, kind, __VA_ARGS__)
 #define ANY_MONEY              .low = 0, .high = 9e18
 

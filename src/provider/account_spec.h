@@ -151,6 +151,18 @@ struct account_spec {
 
 extern const struct field_table account_fields;
 
+/* What becomes of a request for higher limits; it depends on the tier and on how much is asked. */
+enum increase_answer {
+    INCREASE_GRANTED,       /* as asked */
+    INCREASE_IN_PART,       /* the limits of the next tier */
+    INCREASE_NEEDS_CONTRACT /* not granted */
+};
+
+/* `current` is the index of the tier in force, in the ladder of `count`. */
+enum increase_answer limit_increase_answer(const struct limit_increase_spec *spec,
+                                           const struct tier_spec *tiers, size_t count,
+                                           size_t current);
+
 /* A key that keeps its error gives one of these. */
 enum verdict stale_key_verdict(int choice);
 

@@ -95,7 +95,9 @@ static const struct limit_spec *with_limit(struct provider *provider, const stru
     return copy;
 }
 
-/* What a granted increase makes of a limit of the tier. */
+/* What a granted increase makes of a limit of the tier. ASSUMPTION: whoever grants so many images
+ * a minute lets as many requests a minute pass, or the grant would be worth nothing to those who
+ * ask for one at a time. */
 static const struct limit_spec *with_grant(struct provider *provider,
                                            const struct limit_spec *spec) {
     const struct limit_answer *granted = &provider->granted;
@@ -105,7 +107,9 @@ static const struct limit_spec *with_grant(struct provider *provider,
         if (raised)
             spec = raised;
     }
-    if (granted->images_per_minute > 0 && spec->unit == UNIT_IMAGES &&
+    if (granted->images_per_minute > 0 &&
+        (spec->unit == UNIT_IMAGES ||
+         (spec->unit == UNIT_REQUESTS && spec->window == NS_PER_MINUTE)) &&
         spec->window != SIM_TIME_NEVER) {
         const double limit =
             (double)granted->images_per_minute * (double)spec->window / (double)NS_PER_MINUTE;

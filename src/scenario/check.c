@@ -410,6 +410,7 @@ bool check_scenario(struct loader *loader) {
     }
     ok = check_workloads(loader) && ok;
     ok = check_spin(loader) && ok;
+    ok = check_plan(loader) && ok;
     ok = resolve_reserved(loader) && ok;
     return resolve_pacing(loader) && ok;
 }

@@ -27,6 +27,9 @@ bool load_layers(struct loader *loader);
 bool assemble(struct loader *loader);
 bool check_scenario(struct loader *loader);
 
+/* Whether a plan names tiers and clients that there are. */
+bool check_plan(struct loader *loader);
+
 /* Finds what workloads reserve of their clients' pacing. */
 bool resolve_reserved(struct loader *loader);
 

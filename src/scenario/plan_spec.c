@@ -1,5 +1,6 @@
 #include "scenario/plan_spec.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "base/units.h"
@@ -19,6 +20,14 @@ static bool prepare(void *object, struct complaint *out) {
                  "expected an amount of money such as \"$50\", got '%.60s'", amounts[i]);
         return false;
     }
+    for (size_t i = 0; i < spec->limits.count; i++) {
+        const double limit = ((const double *)spec->limits.items)[i];
+        if (limit == floor(limit))
+            continue;
+        out->field = "limits";
+        snprintf(out->text, sizeof out->text, "expected a whole number, got %g", limit);
+        return false;
+    }
     return true;
 }
 
@@ -30,6 +39,9 @@ static const struct field rows[] = {
     FIELD(struct plan_spec, prepaid, STRINGS,
           .doc = "amounts of credit bought at the start to choose from; absent: what the tier asks "
                  "for"),
+    FIELD(struct plan_spec, limits, NUMBERS, .low = 1, .high = 1e9,
+          .doc = "limits on images (else on requests) to try in place of that of the tier chosen, "
+                 "over its window; the least that is enough is looked for in any case"),
     FIELD(struct plan_spec, promotion, CHOICE, .fallback = "\"held\"", .choices = promotions,
           .doc = "held: the tier paid for is in force from the start and stays; natural: the "
                  "account starts where it stands and climbs by the provider's rules"),

@@ -20,6 +20,7 @@ struct plan_spec {
     struct field_list tiers;   /* of const char *; empty: all */
     struct field_list clients; /* of const char *; empty: each workload's own */
     struct field_list prepaid; /* of const char *, amounts of money; empty: not varied */
+    struct field_list limits;  /* of double, whole: other limits to try at the choice */
     int promotion;             /* enum plan_promotion */
     double confidence;         /* of the one-sided bound that decides an objective */
 };

@@ -4,29 +4,41 @@
 
 #include "study/plan_parts.h"
 
-/* The parts in turn; an interruption leaves out what comes after it. */
-static bool decide_and_tell(struct plan_study *study, struct result *out, bool *feasible,
-                            struct error *err) {
-    struct plan_options options;
-    struct plan_decision decision;
-    struct plan_break load = {0};
-    struct plan_readings readings = {0};
+static bool is_stopped(const struct plan_study *study, const struct plan_decision *decision) {
     volatile const sig_atomic_t *stop = study->options->stop;
 
-    memset(&decision, 0, sizeof decision);
-    bool done = plan_study_init(study, err) && plan_make_options(study, &options, err) &&
-                plan_decide(study, &options, &decision, err);
-    if (done && decision.choice != PLAN_NONE)
-        done = plan_find_break(study, decision.scores[decision.choice].option, &load, err);
-    if (done && !decision.stopped && !(stop && *stop))
-        done = plan_read_otherwise(study, &decision, &readings, err);
+    return decision->stopped || (stop && *stop);
+}
+
+/* The parts in turn; an interruption leaves out what comes after it. */
+static bool find_out(struct plan_study *study, struct plan_findings *out, struct error *err) {
+    const struct plan_decision *decision = &out->decision;
+    struct plan_options options;
+
+    if (!plan_study_init(study, err) || !plan_make_options(study, &options, err) ||
+        !plan_decide(study, &options, &out->decision, err))
+        return false;
+    if (decision->choice != PLAN_NONE &&
+        !plan_find_break(study, decision->scores[decision->choice].option, &out->load, err))
+        return false;
+    if (!is_stopped(study, decision) && !plan_find_limits(study, decision, &out->limits, err))
+        return false;
+    return is_stopped(study, decision) || plan_read_otherwise(study, decision, &out->readings, err);
+}
+
+static bool decide_and_tell(struct plan_study *study, struct result *out, bool *feasible,
+                            struct error *err) {
+    struct plan_findings findings;
+
+    memset(&findings, 0, sizeof findings);
+    bool done = find_out(study, &findings, err);
     if (done) {
-        out->partial = decision.stopped || (stop && *stop);
-        *feasible = decision.choice != PLAN_NONE;
-        if (!plan_tell(study, &decision, &load, &readings, out))
+        out->partial = is_stopped(study, &findings.decision);
+        *feasible = findings.decision.choice != PLAN_NONE;
+        if (!plan_tell(study, &findings, out))
             done = error_no_memory(err);
     }
-    plan_decision_release(&decision);
+    plan_decision_release(&findings.decision);
     return done;
 }
 

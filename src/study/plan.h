@@ -11,23 +11,32 @@
  *
  * Then:
  *   - for each cheaper option the objectives it fails, and by how much;
- *   - the load at which the choice breaks: every arrival rate times a factor, by bisection, the
- * luck the same;
+ *   - the load at which the choice breaks: every arrival rate times a factor, the luck the same;
+ *   - how high a limit the choice needs (of the nearest option, where nothing is enough): the least
+ *     limit on images (else on requests) at which every objective is met, and the largest at which
+ *     one is shown not to be, each with the same clients; and each of `plan.limits`. Other limits
+ * on images or requests over the same window are raised as far, or they would bind in its place;
+ *   - a limit increase instead: whether a tier of less money would do with that limit, what the
+ *     provider answers there, when, and whether asking at the start is soon enough;
  *   - the decision under each contested reading (rejected calls counted or not; a log or a bucket;
  *     the guide's or the observed ladder; billing lag 0 or 2 h), and which of them change it.
  *
  * Tables: `plan` (one row an option, in order of preference), `objectives` (one row for each
- * objective of each option), `robustness` (one row a reading).
+ * objective of each option), `limits` (one row a limit tried), `robustness` (one row a reading).
  *
- * ASSUMPTION: where the plan lists no tiers, one that may not use every model asked for is no option.
- * ASSUMPTION: held: the tier asked for is in force from the start and nothing promotes. Natural:
- * the account starts where it stands, what is paid up front is credit bought at the start, and the
- * provider's rules promote.
- * ASSUMPTION: where credit is given or bought, or `plan.prepaid` is listed, money up front is
- * credit usable at the start; else it was paid before and buys the tier only. ASSUMPTION: the load
- * breaks where an objective is no longer shown to be met (undecided is not met); the factor is
- * found to 2 %, and not sought above 64. ASSUMPTION: workloads without a rate (batch, closed loop)
- * keep their load.
+ * ASSUMPTION: where the plan lists no tiers, one that may not use every model asked for is no
+ * option. ASSUMPTION: `account.tier` says what a run has, not what was paid for: only
+ * `account.paid` counts against a tier's money gate, and where that is less than the gate of the
+ * tier named, the plan says so. ASSUMPTION: held: the tier asked for is in force from the start and
+ * nothing promotes. Where credit is given or bought, or `plan.prepaid` is listed, money up front is
+ * credit usable at the start; else it was paid before and buys the tier only. ASSUMPTION: natural:
+ * the account starts where it stands: at the tier named where that is paid for, else at the lowest
+ * that may use what is asked for (its first payment is made). Money up front is a payment at the
+ * start and the provider's rules promote; settlement stays as it is. Options that pay as much are
+ * one, called by the highest tier. A client's pacing does not notice a promotion. ASSUMPTION: the
+ * load breaks where an objective is no longer shown to be met (undecided is not met); the factor is
+ * found to 2 %, and not sought above 64. Workloads without a rate (batch, closed loop) keep their
+ * load. ASSUMPTION: limits are not sought above 64 times the option's own.
  */
 #ifndef TIERSIM_STUDY_PLAN_H
 #define TIERSIM_STUDY_PLAN_H

@@ -36,15 +36,12 @@ static bool holds_at(void *context, int64_t candidate, enum edge_grade *out, str
     if (!source_with(&turned.source, &search->choice->source, overrides, search->knobs.count,
                      study->arena, err))
         return false;
-    const bool done = plan_decide(study, &one, &decision, err);
+    const bool done = plan_evaluate(study, &one, &decision, err);
     if (done) {
         const bool holds = decision.scores[0].judgement == JUDGED_MET;
         *out = decision.stopped ? EDGE_INTERRUPTED : holds ? EDGE_MEETS : EDGE_FAILS;
-        for (size_t i = 0; !holds && i < study->base->objective_count; i++)
-            if (decision.scores[0].objectives[i].judgement != JUDGED_MET) {
-                search->objective = i;
-                break;
-            }
+        if (!holds)
+            search->objective = plan_first_failure(study, decision.scores[0].objectives);
     }
     plan_decision_release(&decision);
     return done;

@@ -90,9 +90,9 @@ static void note_choice(struct plan_reading *out, const struct plan_decision *de
         const struct plan_score *score = &decision->scores[i];
         if (strcmp(score->option->name, before) != 0)
             continue;
-        out->cost = score->cost;
-        out->p95 = score->p95;
-        out->success = score->success;
+        out->cost = score->cost.mean;
+        out->p95 = score->p95.mean;
+        out->success = score->success.mean;
     }
 }
 

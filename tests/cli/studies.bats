@@ -48,7 +48,7 @@ full='full:clients[app].retry.jitter=full'
 @test "plan answers first, tells what is cheaper and fails, where it breaks and what it hangs on" {
     run_tiersim plan "$top/scenarios/launch.json"
     exits 0
-    says "Choose tier 4: \$250.00 up front"
+    says "Choose tier 4 (\$250.00 up front)"
     says "Runner-up: tier 5"
     says "Preferred but not enough, tier 1"
     says "The choice holds up to"

@@ -19,7 +19,12 @@ answer = html.unescape(found[1]).replace("\N{NO-BREAK SPACE}", " ") if found els
 if summary["command"] == "plan":
     chosen = next(row["option"] for row in summary["plan"] if row["decision"] == "chosen")
     metrics = next(point["metrics"] for point in summary["points"] if point["name"] == chosen)
-    wants(answer, f"Choose {chosen}:", "the tier")
+    up_front = next(row["up_front_USD"] for row in summary["plan"] if row["option"] == chosen)
+    wants(answer, f"Choose {chosen} (${up_front:.2f} up front)", "the tier and its money")
+    for row in summary["limits"]:
+        if row["decision"] == "met":
+            wants(answer, f" {row['limit']} ", "the least limit that is enough")
+            break
 else:
     metrics = summary["metrics"]
 cost = metrics["cost"]

@@ -1,11 +1,7 @@
 /* Plans: never cheaper than the truth, the same for any number of threads, honest in words. */
-#include "support.h"
+#include "plan_support.h"
 
 #include <math.h>
-#include <stdio.h>
-
-#include "base/check.h"
-#include "study/plan.h"
 
 enum { TIERS = 4, SCENARIOS = 20, REPLICATIONS = 20, TRUE_REPLICATIONS = 200 };
 
@@ -47,34 +43,11 @@ static char *shop(int seed, int replications) {
     return out;
 }
 
-static bool plan(const char *text, size_t threads, struct result *out) {
-    const struct scenario_source source = {.text = text};
-    const struct study_options options = {.threads = threads};
-    struct problems problems;
-    struct error err = {0};
-    bool feasible;
-
-    problems_init(&problems);
-    if (!study_plan(&source, &options, out, &feasible, &problems, &err)) {
-        problems_print(&problems, stderr);
-        fail_msg("%s", err.text);
-    }
-    problems_release(&problems);
-    return feasible;
-}
-
-static const char *cell(const struct result *result, const char *name, size_t row, size_t column) {
-    return table_cell(result_table(result, name), row, column)->text;
-}
-
 /* The tier chosen, from 1; TIERS + 1: none. */
 static int chosen_tier(const struct result *result) {
-    const struct table *table = result_table(result, "plan");
+    const char *option = chosen(result);
 
-    for (size_t row = 0; row < table->row_count; row++)
-        if (strcmp(cell(result, "plan", row, 1), "chosen") == 0)
-            return cell(result, "plan", row, 0)[strlen("tier ")] - '0';
-    return TIERS + 1;
+    return option ? option[strlen("tier ")] - '0' : TIERS + 1;
 }
 
 /* Every tier run by itself at ten times the replications: the first whose means meet it all. */
@@ -190,7 +163,7 @@ static void one_replication_decides_nothing(void **state) {
         struct result result;
         assert_false(plan(text, 1, &result));
         for (size_t row = 0; row < TIERS; row++)
-            undecided += strcmp(cell(&result, "plan", row, 1), "undecided") == 0;
+            undecided += strcmp(cell(&result, "plan", row, "decision"), "undecided") == 0;
         result_release(&result);
         free(text);
     }
