@@ -1,11 +1,14 @@
 /* tiersim compare: which design is better, by how much, ± what. */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "cli/command.h"
 #include "report/print_compare.h"
+#include "report/print_policies.h"
 #include "study/compare.h"
+#include "study/policies.h"
 
 /* The end of one PATH=VALUE: the next comma outside quotes and brackets. */
 static char *override_end(char *s) {
@@ -102,6 +105,32 @@ static int compare(const struct study_arguments *arguments, const struct string_
     return code;
 }
 
+/* One scenario under many policies. */
+static int compare_policies(const struct study_arguments *arguments, const char *file,
+                            const char *policies, struct arena *arena) {
+    const struct study_options options = {.threads = (size_t)arguments->threads,
+                                          .stop = &command_stop,
+                                          .progress = study_progress,
+                                          .context = (void *)(uintptr_t)arguments};
+    struct scenario_source source;
+    struct problems problems;
+    struct result result;
+    struct error err = {0};
+
+    if (!study_source(arguments, file, NULL, arena, &source, &err))
+        return command_fail(&err);
+    problems_init(&problems);
+    const bool done = study_policies(&source, policies, &options, &result, &problems, &err);
+    study_progress_end(arguments);
+    problems_print(&problems, stderr);
+    problems_release(&problems);
+    if (!done)
+        return err.kind == ERROR_NONE ? EXIT_INTERRUPTED : command_fail(&err);
+    const int code = study_deliver(arguments, &result);
+    result_release(&result);
+    return code;
+}
+
 static size_t count_standard_input(const struct string_list *files) {
     size_t count = 0;
 
@@ -115,28 +144,42 @@ int cmd_compare(int argc, char **argv) {
         .name = "compare", .argc = argc, .argv = argv, .print = print_comparison};
     struct string_list files, variants = {0};
     struct arena arena;
+    const char *policies = NULL;
     const struct option_row rows[] = {
+        {"policies", OPTION_STRING, &policies, "all|NAME,…",
+         "the scenario under each of these retry policies; or pacing:NAME, gate:NAME"},
         {"variant", OPTION_LIST, &variants, "NAME:PATH=VALUE,…",
          "another design: the scenario with these values; may be given again"},
         PRECISION_OPTIONS(arguments),
         STUDY_OPTIONS(arguments)};
     const struct option_table table = {
-        "tiersim compare SCENARIO SCENARIO … | SCENARIO --variant NAME:PATH=VALUE,… [options]",
+        "tiersim compare SCENARIO SCENARIO … | SCENARIO --variant NAME:PATH=VALUE,… | "
+        "SCENARIO --policies all|NAME,… [options]",
         "Compares designs with the first of them under the same luck: the difference of every\n"
-        "metric, replication by replication, with its interval and one-sided p-values.",
+        "metric, replication by replication, with its interval and one-sided p-values.\n"
+        "--policies: what each retry policy makes of the same traffic, beside a pacer that sees "
+        "the\n"
+        "limits: success, latency, attempts, 429s, cost, waste, wasted wait and regret.",
         rows, array_size(rows)};
 
     const int parsed = command_parse(&table, argc, argv, &files);
     if (parsed != COMMAND_GOES_ON)
         return parsed;
-    if (files.count == 0 || files.count + variants.count < 2)
-        return command_usage(&table, "needs two scenarios, or one and a '--variant'");
+    if (policies && (files.count != 1 || variants.count > 0 || arguments.precision.count > 0))
+        return command_usage(&table,
+                             "'--policies' is of one scenario, without variants and precision");
+    if (!policies && (files.count == 0 || files.count + variants.count < 2))
+        return command_usage(&table, "needs two scenarios, or one and a '--variant' or "
+                                     "'--policies'");
     if (variants.count > 0 && files.count > 1)
         return command_usage(&table, "'--variant' is of one scenario, got %zu", files.count);
     if (count_standard_input(&files) > 1)
         return command_usage(&table, "standard input can be one scenario only");
     arena_init(&arena);
-    const int code = compare(&arguments, &files, &variants, &arena);
+    if (policies)
+        arguments.print = print_policies;
+    const int code = policies ? compare_policies(&arguments, files.items[0], policies, &arena)
+                              : compare(&arguments, &files, &variants, &arena);
     arena_release(&arena);
     return code;
 }

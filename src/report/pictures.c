@@ -132,6 +132,14 @@ static const struct picture {
      false,
      "the choice under each contested reading: latency, of how many delivered, and what it changes",
      NULL},
+    {"policies",
+     {"policies", NULL},
+     "policies",
+     0,
+     false,
+     false,
+     "the least regret first; wasted wait: later than a pacer that sees the limits; bars: 95 %",
+     NULL},
     {"timeline",
      {"timeline", NULL},
      "timeline_spans",
@@ -283,6 +291,8 @@ static int64_t height_of(const struct picture *kind, const struct table *table) 
 
     if (kind->height > 0)
         return kind->height;
+    if (table_column(table, "policy") >= 0)
+        return 150 + 17 * (int64_t)table->row_count;
     if (request < 0)
         return 180 + 40 * (table->row_count < 8 ? (int64_t)table->row_count : 8);
     for (size_t row = 0; row < table->row_count; row++)

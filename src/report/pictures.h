@@ -3,7 +3,8 @@
  *
  * A run has latency, series, spend and parts, and a fan of spend where its replications differ; a
  * sweep has latency and cost against its axes; the timeline of an account has its spend against its
- * limits, its credits and its tiers, where it has any; that of requests has these. Each
+ * limits, its credits and its tiers, where it has any; that of requests has these,
+ * and many policies have a row each. Each
  * is made as SVG and PNG by a script in plots/ from a table's CSV, which must be in the directory.
  */
 #ifndef TIERSIM_REPORT_PICTURES_H

@@ -227,6 +227,24 @@ static void on_wait(struct sink *sink, sim_time now, const struct wait_record *w
     follower_write_event(follower, now, followed, &row, &text);
 }
 
+static void on_gate(struct sink *sink, sim_time now, const struct gate_record *gate) {
+    struct follower *follower = follower_of(sink);
+    const struct followed *followed = find(follower, &gate->journey->subject);
+    struct follower_row row = follower_no_row;
+    struct text text;
+
+    if (!followed)
+        return;
+    row.event = "gate";
+    row.leg = gate->leg;
+    row.attempt = gate->attempt;
+    row.cause = gate->gate;
+    text_init(&text);
+    text_printf(&text, "attempt %u is not made: the client's own %s refuses the %s", gate->attempt,
+                gate->gate, gate->stage == GATE_STAGE_FIRST_SEND ? "first send" : "retry");
+    follower_write_event(follower, now, followed, &row, &text);
+}
+
 static void on_ledger(struct sink *sink, sim_time now, const struct ledger_record *entry) {
     struct follower *follower = follower_of(sink);
     struct text *split = &follower->split;
@@ -321,6 +339,7 @@ bool follower_init(struct follower *follower, const struct scenario *scenario,
     follower->sink.attempt = on_attempt;
     follower->sink.answer = on_answer;
     follower->sink.wait = on_wait;
+    follower->sink.gate = on_gate;
     follower->sink.charge = on_charge;
     follower->sink.waste = on_waste;
     follower->sink.outcome = on_outcome;

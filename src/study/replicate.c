@@ -19,8 +19,10 @@ static void carry_out(const struct crew *crew, const struct task *task) {
     struct task_result result;
     struct error error = {.kind = ERROR_NONE};
 
-    if (task_run(plan->points[task->point], task->replication, plan->keep_curves, plan->stop,
-                 &result, &error))
+    const bool done = plan->run ? plan->run(plan->run_context, task, &result, &error)
+                                : task_run(plan->points[task->point], task->replication,
+                                           plan->keep_curves, plan->stop, &result, &error);
+    if (done)
         tasks_finish(crew->tasks, task, &result);
     else
         tasks_fail(crew->tasks, task, &error);

@@ -30,6 +30,7 @@
 #include "base/error.h"
 #include "scenario/scenario.h"
 #include "study/sample.h"
+#include "study/task.h"
 
 struct replicate_plan {
     const struct scenario *const *points;
@@ -42,6 +43,11 @@ struct replicate_plan {
     size_t batch; /* replications of each point between two looks; 0: none is taken */
     bool (*enough)(void *enough_context, const struct sample *samples);
     void *enough_context;
+    /* In place of task_run, for who wants to hear a replication himself: from any thread, a result
+     * that only depends on the task. NULL: task_run. */
+    bool (*run)(void *run_context, const struct task *task, struct task_result *out,
+                struct error *err);
+    void *run_context;
 };
 
 /*

@@ -65,3 +65,23 @@ load helper
     exits 0
     [ "$(json "d['metrics']['shed']['mean'] > 100")" = True ]
 }
+
+@test "compare --policies: a table, the clairvoyant pacer first; CSV, JSON and a picture" {
+    run_tiersim compare shop.json --policies none,openai-python-2.52,pacing:even --replications 3 --json --out out
+    exits 0
+    [ "$(json 'd["policies"][0]["policy"]')" = clairvoyant ]
+    [ "$(json 'sorted(p["policy"] for p in d["policies"])')" = "['as it is', 'clairvoyant', 'none', 'openai-python-2.52', 'pacing:even']" ]
+    head -1 out/policies.csv | grep -q '^policy,success_rate,success_rate_half_width,latency_p95_s'
+    if command -v gnuplot >/dev/null; then grep -q 'pacing:even' out/policies.svg; fi
+    run_tiersim compare shop.json --policies none --replications 3
+    exits 0
+    says "wasted wait"
+}
+
+@test "compare --policies: what does not go together" {
+    run_tiersim compare shop.json shop.json --policies none
+    exits 2
+    run_tiersim compare shop.json --policies nonesuch
+    exits 2
+    talks "no policy is called 'nonesuch'"
+}

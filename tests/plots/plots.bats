@@ -187,3 +187,10 @@ has_no() {
     draw "csv='$data/empty_timeline_spans.csv'; height=340; title='Who waits?'" timeline
     has "no request was followed"
 }
+
+@test "policies: a row for each, three figures with their axes" {
+    draw "csv='$data/policies.csv'; height=201; title='Which policy?'" policies
+    has "Which policy?" clairvoyant openai-python-2.52 none "delivered (%)" "wasted wait (s)" "attempts per image"
+    draw "csv='$data/empty_policies.csv'; height=201; title='Which policy?'" policies
+    has "Which policy?" "delivered (%)"
+}

@@ -95,7 +95,8 @@ static void every_record_as_worked_by_hand(void **state) {
     result_release(&result);
 }
 
-/* The limit is half full from 0 s and full from 10 s on; what happens at an instant comes after it. */
+/* The limit is half full from 0 s and full from 10 s on; what happens at an instant comes after it.
+ */
 static void the_fill_is_that_of_the_limit(void **state) {
     const struct request_timeline_options options = {.count = 3, .id = -1};
     struct result result;
