@@ -52,7 +52,7 @@ static void give_flight(struct client_context *context, struct flight *flight) {
 }
 
 static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
-    call->subject = leg->request->journey.subject;
+    call->subject = &leg->request->journey.subject;
     call->sku = leg->sku;
     call->provider = leg->request->source->route.targets[leg->target].provider;
     call->n = leg->n;

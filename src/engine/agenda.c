@@ -22,14 +22,36 @@ static bool earlier(struct agenda_node a, struct agenda_node b) {
     return a.event->order < b.event->order;
 }
 
-/* The slot of the earlier of two nodes. Which one it is cannot be predicted, but ties can: the time
- * is chosen without a branch, and the events are read on ties only. */
-static uint32_t first_of(const struct agenda_node *nodes, uint32_t a, uint32_t b) {
-    const sim_time time_a = nodes[a].time, time_b = nodes[b].time;
+/* Nodes beyond the end are later than all others, and their times are no ties. */
+static struct agenda_node beyond(uint32_t slot) {
+    return (struct agenda_node){SIM_TIME_NEVER - slot % AGENDA_ARITY, NULL};
+}
 
-    if (__builtin_expect(time_a == time_b, 0))
-        return nodes[b].event->order < nodes[a].event->order ? b : a;
-    return time_b < time_a ? b : a;
+static uint64_t order_of(struct agenda_node node) {
+    return node.event ? node.event->order : UINT64_MAX;
+}
+
+/* least_of where times are equal: the events are read. Not inlined, as that is rare. */
+__attribute__((noinline)) static uint32_t least_by_order(const struct agenda_node *group) {
+    uint32_t least = 0;
+
+    for (uint32_t i = 1; i < AGENDA_ARITY; i++)
+        if (group[i].time < group[least].time ||
+            (group[i].time == group[least].time && order_of(group[i]) < order_of(group[least])))
+            least = i;
+    return least;
+}
+
+/* Which of four neighbours is the earliest. That cannot be predicted, while ties can: it is worked
+ * out without a branch, as arithmetic, which compilers leave alone. */
+static inline uint32_t least_of(const struct agenda_node *group) {
+    const sim_time a = group[0].time, b = group[1].time, c = group[2].time, d = group[3].time;
+    const sim_time left = b < a ? b : a, right = d < c ? d : c;
+    const uint32_t in_left = b < a, in_right = 2 + (d < c);
+
+    if (__builtin_expect((a == b) | (c == d) | (left == right), 0))
+        return least_by_order(group);
+    return in_left + ((in_right - in_left) & -(uint32_t)(right < left));
 }
 
 static void place(struct agenda_node *nodes, uint32_t slot, struct agenda_node node) {
@@ -50,23 +72,13 @@ static void sift_up(struct agenda *agenda, uint32_t slot, struct agenda_node nod
     place(nodes, slot, node);
 }
 
-/* Finds a place for `node` at `slot` or below it. */
-static void sift_down(struct agenda *agenda, uint32_t slot, struct agenda_node node) {
+/* Finds a place for `node` at `slot` or below it. What is missing of the last group of children is
+ * never first: see agenda.h. */
+static inline void sift_down(struct agenda *agenda, uint32_t slot, struct agenda_node node) {
     struct agenda_node *nodes = agenda->nodes;
-    const uint32_t end = agenda->end;
 
-    for (;;) {
-        const uint32_t first = first_child_of(slot);
-        uint32_t least = first;
-        if (first + AGENDA_ARITY <= end) {
-            const uint32_t left = first_of(nodes, first, first + 1);
-            least = first_of(nodes, left, first_of(nodes, first + 2, first + 3));
-        } else if (first < end) {
-            for (uint32_t child = first + 1; child < end; child++)
-                least = first_of(nodes, least, child);
-        } else {
-            break;
-        }
+    for (uint32_t first; (first = first_child_of(slot)) < agenda->end;) {
+        const uint32_t least = first + least_of(&nodes[first]);
         if (!earlier(nodes[least], node))
             break;
         place(nodes, slot, nodes[least]);
@@ -83,6 +95,14 @@ static void settle(struct agenda *agenda, uint32_t slot, struct agenda_node node
         sift_down(agenda, slot, node);
 }
 
+/* Takes the last node off the end. */
+static struct agenda_node take_last(struct agenda *agenda) {
+    const struct agenda_node last = agenda->nodes[--agenda->end];
+
+    agenda->nodes[agenda->end] = beyond(agenda->end);
+    return last;
+}
+
 static bool grow(struct agenda *agenda) {
     const uint32_t capacity = agenda->capacity ? 2 * agenda->capacity : FIRST_CAPACITY;
 
@@ -96,6 +116,8 @@ static bool grow(struct agenda *agenda) {
     else
         for (uint32_t i = 0; i < AGENDA_ROOT; i++)
             nodes[i] = (struct agenda_node){AGENDA_BEFORE_ALL, NULL};
+    for (uint32_t i = agenda->end; i < capacity; i++)
+        nodes[i] = beyond(i);
     free(agenda->nodes);
     agenda->nodes = nodes;
     agenda->capacity = capacity;
@@ -153,13 +175,13 @@ void agenda_remove(struct agenda *agenda, struct event *event) {
     assert(slot >= AGENDA_ROOT && slot < agenda->end);
     assert(agenda->nodes[slot].event == event);
     event->slot = 0;
-    const struct agenda_node last = agenda->nodes[--agenda->end];
+    const struct agenda_node last = take_last(agenda);
     if (slot != agenda->end)
         settle(agenda, slot, last);
 }
 
 void agenda_fill_hole(struct agenda *agenda) {
-    const struct agenda_node last = agenda->nodes[--agenda->end];
+    const struct agenda_node last = take_last(agenda);
 
     agenda->hole = false;
     if (agenda->end > AGENDA_ROOT)

@@ -15,7 +15,8 @@
  *
  * Shape: a 4-ary heap of {time, event}, the four children of a node in one cache line. The popped
  * root stays a hole that the next arm fills, which is one walk down instead of two, because most
- * events arm their successor. A hole is invisible from outside.
+ * events arm their successor. A hole is invisible from outside. Nodes beyond the end are later than
+ * all others, so that every group of four is compared whole.
  *
  * Failure: if the array cannot grow, the event stays idle and `failed` is set for good; the clock
  * stops on it.

@@ -318,7 +318,8 @@ money account_charge(struct account *account, sim_time now, const struct charge_
         account->spending.total += charge->amount;
         return charge->amount;
     }
-    return account_incur(account, now, charge->sku, charge->n, charge->amount, true, charge);
+    return account_incur(account, now, charge->call->sku, charge->call->n, charge->amount, true,
+                         charge);
 }
 
 money account_shown_spend(struct account *account, sim_time now) {

@@ -45,7 +45,7 @@ const struct field_table error_fields = FIELD_TABLE("error", struct error_spec, 
 /* Draws of one attempt: sub 0 is the request's own. */
 static struct stream open_luck(const struct rng_key *key, const struct call *call,
                                enum purpose purpose, uint32_t sub) {
-    return stream_open(key, call->subject.entity, purpose, call->subject.ordinal, sub);
+    return stream_open(key, call->subject->entity, purpose, call->subject->ordinal, sub);
 }
 
 enum refusal content_refusal_draw(const struct content_refusal_spec *spec,

@@ -257,6 +257,7 @@ static void refresh_sku(struct provider *provider, uint32_t index) {
         }
     }
     row->barred = row->no_access || row->unverified || row->retires_at != SIM_TIME_NEVER;
+    row->watched = provider->account || row->barred || row->wrongful != VERDICT_PENDING;
     refresh_errors(provider, row, sku->model);
 }
 

@@ -25,24 +25,35 @@ static bool is_billed(const struct job *job) {
                (job->generates ? billed->moderated_output : billed->moderated_input);
     if (job->verdict != VERDICT_SUCCESS)
         return verdict_step(job->verdict) == STEP_CAPACITY && billed->server_error;
-    if (!job->call)
+    if (job->forgotten)
         return billed->timed_out;
     return job->call->wanted ? billed->delivered : billed->abandoned;
 }
 
-/* n × price is incurred. Returns what was charged. */
-static money charge(struct job *job) {
-    struct provider *provider = job->provider;
-    struct charge_record *record = &job->charge;
-    const sim_time now = provider_now(provider);
+void job_forget(struct job *job) {
+    job->unbilled = job->call->unbilled;
+    job->call->job = NULL;
+    job->left_subject = *job->call->subject;
+    job->left = *job->call;
+    job->left.subject = &job->left_subject;
+    job->call = &job->left;
+    job->forgotten = true;
+}
 
-    record->received = job->verdict == VERDICT_SUCCESS && job->call != NULL && job->call->wanted;
-    record->amount = provider->skus[record->sku].price * record->n;
+/* n × price is incurred. Returns what was charged. */
+static money charge(const struct job *job) {
+    const struct provider *provider = job->provider;
+    const sim_time now = provider_now(provider);
+    struct charge_record record;
+
+    record.call = job->call;
+    record.amount = provider->skus[job->sku].price * job->n;
+    record.received = job->verdict == VERDICT_SUCCESS && !job->forgotten && job->call->wanted;
     if (provider->account)
-        record->amount = account_charge(provider->account, now, record);
+        record.amount = account_charge(provider->account, now, &record);
     if (provider->sink->charge)
-        provider->sink->charge(provider->sink, now, record);
-    return record->amount;
+        provider->sink->charge(provider->sink, now, &record);
+    return record.amount;
 }
 
 /* ---- provider-side queues ---- */
@@ -57,14 +68,12 @@ static void begin(struct job *job) {
     struct provider *provider = job->provider;
     const sim_time now = provider_now(provider);
     const double others = (double)provider->in_service;
-    const double factor = (1 + provider->config.spec->per_in_flight * others) *
-                          provider->skus[job->charge.sku].slow_factor;
+    const double factor =
+        (1 + provider->config.spec->per_in_flight * others) * provider->skus[job->sku].slow_factor;
 
     provider->in_service++;
     job->generates = true;
-    job->charge.service_from = now;
-    if (job->call)
-        job->call->service_from = now;
+    job->call->service_from = now;
     job->event.fire = finish;
     clock_arm(provider->clock, &job->event,
               time_add_sat(now, service_stretch(job->service, factor)), EVENT_COMPLETION);
@@ -96,8 +105,7 @@ static void serve(struct provider *provider, uint32_t index) {
 
     while (queue->head) {
         struct job *job = queue->head;
-        const int64_t units =
-            limit_set_units(&provider->limits, index, job->charge.sku, job->charge.n);
+        const int64_t units = limit_set_units(&provider->limits, index, job->sku, job->n);
         /* A limit that has become of another kind has no queue: nobody is held any more. */
         if (limiter->type->start) {
             if (!limiter_start(limiter, now, units))
@@ -119,13 +127,13 @@ void job_serve_queues(struct provider *provider) {
 
 void job_generate(struct job *job) {
     struct provider *provider = job->provider;
-    const struct sku_limit *limit = queue_limit(provider, job->charge.sku);
+    const struct sku_limit *limit = queue_limit(provider, job->sku);
 
     if (!limit) {
         begin(job);
         return;
     }
-    limiter_charge(limit->limiter, provider_now(provider), sku_limit_units(limit, job->charge.n));
+    limiter_charge(limit->limiter, provider_now(provider), sku_limit_units(limit, job->n));
     push(&provider->queues[limit->index], job);
     provider->queued++;
     serve(provider, limit->index);
@@ -137,10 +145,7 @@ static void release(struct job *job) {
     struct provider *provider = job->provider;
     const uint64_t held = job->held;
 
-    if (held == 0)
-        return;
-    limit_set_release(&provider->limits, held, job->charge.sku, job->charge.n,
-                      provider_now(provider));
+    limit_set_release(&provider->limits, held, job->sku, job->n, provider_now(provider));
     job->held = 0;
     if (provider->queued == 0)
         return;
@@ -157,17 +162,20 @@ static void finish(struct event *event) {
 
     if (job->generates)
         provider->in_service--;
-    release(job);
+    if (job->held != 0)
+        release(job);
     if (is_billed(job))
         charged = charge(job);
-    if (!call) {
+    if (job->forgotten) {
         job_give_back(&provider->jobs, job);
         return;
     }
     call->charged = charged;
-    call->limit = job->limit;
-    call->retry_after = job->retry_after;
     call->retryable_refusal = job->retryable;
+    if (!job->generates) {
+        call->limit = job->limit;
+        call->retry_after = job->retry_after;
+    }
     call->job = NULL;
     const enum verdict verdict = job->verdict;
     job_give_back(&provider->jobs, job);

@@ -20,18 +20,22 @@ struct provider;
 struct job {
     struct event event;
     struct provider *provider;
-    struct call *call;           /* NULL: forgotten */
+    struct call *call;           /* that it answers; a forgotten one's likeness */
     struct job *next;            /* in the free list or in a queue */
-    struct charge_record charge; /* what it will charge; amount is set at the end */
     uint64_t held;               /* mask of the concurrency limits it holds units of */
     sim_time service;            /* drawn, before any stretch */
+    uint32_t sku;                /* as in the call */
+    int32_t n;                   /* the same */
     enum verdict verdict;        /* what it will answer */
     bool generates;              /* it is in service */
     bool unbilled;               /* see call.unbilled */
     bool refusal_billed;         /* a failure that is charged all the same */
     bool retryable;              /* see call.retryable_refusal */
-    int32_t limit;               /* see call.limit, for an answer on its way */
-    sim_time retry_after;        /* the same */
+    sim_time retry_after;        /* see call.retry_after, for an answer on its way */
+    int32_t limit;               /* the same */
+    bool forgotten;              /* nobody is to be answered */
+    struct call left;            /* what a forgotten call has left behind: what was asked for … */
+    struct subject left_subject; /* … and by whom */
 };
 
 struct job_pool {
@@ -46,7 +50,7 @@ static inline void job_pool_init(struct job_pool *pool, struct arena *perm) {
     pool->outstanding = 0;
 }
 
-/* Its members are as the last user left them, but for `next` and an idle event. */
+/* Its members are as the last user left them, but for an idle event. */
 static inline struct job *job_take(struct job_pool *pool) {
     struct job *job = pool->free;
 
@@ -63,6 +67,9 @@ static inline void job_give_back(struct job_pool *pool, struct job *job) {
     pool->free = job;
     pool->outstanding--;
 }
+
+/* Its call will not hear of it any more, and may be gone: keeps what the charge needs to know. */
+void job_forget(struct job *job);
 
 /* The job generates: it queues where its SKU's limits say so, else goes into service at once. */
 void job_generate(struct job *job);

@@ -67,6 +67,9 @@ static void list_limits(struct limit_set *set, uint32_t sku) {
             limits->held |= UINT64_C(1) << i;
         limits->items[limits->count++] = limit;
     }
+    const bool takes =
+        limits->count == 1 && limits->queue < 0 && limits->items[0].limiter->type->take;
+    limits->only = takes ? &limits->items[0] : NULL;
 }
 
 void limit_set_apply(struct limit_set *set, const struct limit_spec *const *specs, sim_time now) {
@@ -86,8 +89,10 @@ void limit_set_apply(struct limit_set *set, const struct limit_spec *const *spec
         list_limits(set, sku);
 }
 
-struct limit_refusal limit_set_blame(const struct sku_limits *limits, int32_t n, sim_time now) {
-    struct limit_refusal refusal = {-1, LIMITER_WAIT_UNKNOWN};
+struct limit_refusal limit_set_refuse(const struct limit_set *set, uint32_t sku, int32_t n,
+                                      sim_time now) {
+    const struct sku_limits *limits = &set->by_sku[sku];
+    struct limit_refusal refusal = {NULL, -1, LIMITER_WAIT_UNKNOWN};
     uint64_t refused = 0;
 
     for (uint32_t i = 0; i < limits->count; i++)
@@ -103,12 +108,23 @@ struct limit_refusal limit_set_blame(const struct sku_limits *limits, int32_t n,
         if (!(refused >> i & 1) && wait == 0)
             continue;
         if (refusal.limit < 0 || wait > refusal.wait) {
+            refusal.limiter = limits->items[i].limiter;
             refusal.limit = (int32_t)limits->items[i].index;
             refusal.wait = wait;
         }
     }
     assert(refusal.limit >= 0);
     return refusal;
+}
+
+bool limit_set_take_all(struct limit_set *set, uint32_t sku, int32_t n, sim_time now,
+                        struct limit_refusal *refusal) {
+    if (!limit_set_admits(set, sku, n, now)) {
+        *refusal = limit_set_refuse(set, sku, n, now);
+        return false;
+    }
+    limit_set_charge(set, sku, n, now);
+    return true;
 }
 
 int64_t limit_set_units(struct limit_set *set, uint32_t index, uint32_t sku, int32_t n) {

@@ -31,6 +31,7 @@ struct sku_limit {
 
 struct sku_limits {
     struct sku_limit *items;
+    const struct sku_limit *only; /* the only one, of a kind that has `take`; NULL: it is not so */
     uint32_t count;
     int32_t queue; /* place in items of the limit whose excess queues; -1: none */
     uint64_t held; /* indices of the concurrency limits among them, the queueing one apart */
@@ -51,7 +52,8 @@ struct limit_set {
 
 /* The limit to blame for a refusal, and how long the ask has to wait. */
 struct limit_refusal {
-    int32_t limit;
+    const struct limiter *limiter;
+    int32_t limit; /* its index */
     sim_time wait; /* SIM_TIME_NEVER: it cannot pass; LIMITER_WAIT_UNKNOWN: nobody knows */
 };
 
@@ -92,20 +94,25 @@ static inline void limit_set_charge(struct limit_set *set, uint32_t sku, int32_t
             limiter_charge(limits->items[i].limiter, now, sku_limit_units(&limits->items[i], n));
 }
 
-/* limit_set_refuse where there are several limits to compare. */
-struct limit_refusal limit_set_blame(const struct sku_limits *limits, int32_t n, sim_time now);
-
 /* After a refusal: counts the refused ask where that is the rule, then names the longest wait. */
-static inline struct limit_refusal limit_set_refuse(const struct limit_set *set, uint32_t sku,
-                                                    int32_t n, sim_time now) {
-    const struct sku_limits *limits = &set->by_sku[sku];
+struct limit_refusal limit_set_refuse(const struct limit_set *set, uint32_t sku, int32_t n,
+                                      sim_time now);
 
-    if (limits->count > 1)
-        return limit_set_blame(limits, n, now);
-    const struct sku_limit *only = &limits->items[0];
-    const int64_t units = sku_limit_units(only, n);
-    limiter_count_rejected(only->limiter, now, units);
-    return (struct limit_refusal){(int32_t)only->index, limiter_wait(only->limiter, now, units)};
+/* limit_set_take where there are several limits, or none, or one of a kind that has no `take`. */
+bool limit_set_take_all(struct limit_set *set, uint32_t sku, int32_t n, sim_time now,
+                        struct limit_refusal *refusal);
+
+/* Charges all limits if all admit the ask; else false, with the refusal. */
+static inline bool limit_set_take(struct limit_set *set, uint32_t sku, int32_t n, sim_time now,
+                                  struct limit_refusal *refusal) {
+    const struct sku_limit *only = set->by_sku[sku].only;
+
+    if (!only)
+        return limit_set_take_all(set, sku, n, now, refusal);
+    refusal->limiter = only->limiter;
+    refusal->limit = (int32_t)only->index;
+    refusal->wait = limiter_take(only->limiter, now, sku_limit_units(only, n));
+    return refusal->wait == 0;
 }
 
 /* What n images of a SKU weigh on a limit. */

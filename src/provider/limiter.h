@@ -90,6 +90,9 @@ struct limiter_type {
     void (*charge)(void *state, sim_time now, int64_t units);
     /* Least d >= 0 so that `units` pass at now + d; SIM_TIME_NEVER: they never can. */
     sim_time (*wait)(void *state, sim_time now, int64_t units);
+    /* The three in one, as quick as can be: 0 and a charge if they are admitted, else the wait,
+     * which is not 0. NULL: not offered. */
+    sim_time (*take)(void *state, sim_time now, int64_t units);
     /* Units that count against the limit now, rounded up. */
     int64_t (*used)(void *state, sim_time now);
     /* Duration until nothing counts any more; SIM_TIME_NEVER: nobody knows. */
@@ -185,6 +188,23 @@ static inline void limiter_count_rejected(struct limiter *limiter, sim_time now,
 
 static inline sim_time limiter_wait(const struct limiter *limiter, sim_time now, int64_t units) {
     return limiter->type->wait(limiter->state, now, units);
+}
+
+/*
+ * Where the kind offers `take`: 0 if the ask is admitted, and then it is charged; else it is
+ * counted as rejected_count says, and the wait is returned.
+ */
+static inline sim_time limiter_take(struct limiter *limiter, sim_time now, int64_t units) {
+    const sim_time wait = limiter->type->take(limiter->state, now, units);
+
+    if (wait == 0) {
+        limiter->admitted += units;
+        return 0;
+    }
+    if (limiter->rejected_count == REJECTED_NONE)
+        return wait;
+    limiter_charge_rejected(limiter, now, units);
+    return limiter_wait(limiter, now, units);
 }
 
 static inline int64_t limiter_used(const struct limiter *limiter, sim_time now) {

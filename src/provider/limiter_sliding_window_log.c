@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/hot.h"
 #include "provider/limiter.h"
 
 struct stamp {
@@ -40,7 +41,12 @@ static inline void prune(struct sliding_log *log, sim_time now) {
     }
 }
 
-static void grow(struct sliding_log *log) {
+/* Of a full ring, which is doubled if nothing has left the window. */
+static APART void make_room(struct sliding_log *log, sim_time now) {
+    prune(log, now);
+    if (log->count <= log->mask)
+        return;
+
     const uint32_t length = log->mask + 1;
     struct stamp *ring = arena_new(log->perm, struct stamp, (size_t)length * 2);
 
@@ -71,8 +77,7 @@ static bool log_admits(void *state, sim_time now, int64_t units) {
     return units <= log->limit - log->used && log->limit > 0;
 }
 
-static void log_charge(void *state, sim_time now, int64_t units) {
-    struct sliding_log *log = state;
+static inline void enter(struct sliding_log *log, sim_time now, int64_t units) {
     struct stamp *newest = &log->ring[(log->head + log->count - 1) & log->mask];
 
     assert(units >= 0);
@@ -81,15 +86,27 @@ static void log_charge(void *state, sim_time now, int64_t units) {
         newest->units += units;
         return;
     }
-    if (log->count > log->mask) {
-        prune(log, now);
-        if (log->count > log->mask)
-            grow(log);
-    }
+    if (RARELY(log->count > log->mask))
+        make_room(log, now);
     newest = &log->ring[(log->head + log->count) & log->mask];
     newest->at = now;
     newest->units = units;
     log->count++;
+}
+
+static void log_charge(void *state, sim_time now, int64_t units) {
+    enter(state, now, units);
+}
+
+/* How long until units have left the window, of a pruned log in which they do not fit. */
+static inline sim_time wait_for(const struct sliding_log *log, sim_time now, int64_t units) {
+    int64_t excess = log->used + units - log->limit;
+    uint32_t at = log->head;
+
+    assert(excess > 0);
+    while ((excess -= log->ring[at].units) > 0)
+        at = (at + 1) & log->mask;
+    return log->ring[at].at + log->window - now;
 }
 
 static sim_time log_wait(void *state, sim_time now, int64_t units) {
@@ -98,13 +115,20 @@ static sim_time log_wait(void *state, sim_time now, int64_t units) {
     if (units > log->limit || log->limit == 0)
         return SIM_TIME_NEVER;
     prune(log, now);
-    int64_t excess = log->used + units - log->limit;
-    if (excess <= 0)
-        return 0;
-    uint32_t at = log->head;
-    while ((excess -= log->ring[at].units) > 0)
-        at = (at + 1) & log->mask;
-    return log->ring[at].at + log->window - now;
+    return log->used + units <= log->limit ? 0 : wait_for(log, now, units);
+}
+
+static sim_time log_take(void *state, sim_time now, int64_t units) {
+    struct sliding_log *log = state;
+
+    if (RARELY(units > log->limit || log->limit == 0))
+        return SIM_TIME_NEVER;
+    if (units > log->limit - log->used)
+        prune(log, now);
+    if (units > log->limit - log->used)
+        return wait_for(log, now, units);
+    enter(log, now, units);
+    return 0;
 }
 
 static int64_t log_used(void *state, sim_time now) {
@@ -142,6 +166,7 @@ const struct limiter_type limiter_sliding_window_log = {
     .admits = log_admits,
     .charge = log_charge,
     .wait = log_wait,
+    .take = log_take,
     .used = log_used,
     .reset = log_reset,
     .retune = log_retune,

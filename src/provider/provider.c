@@ -3,49 +3,48 @@
 #include <assert.h>
 
 #include "base/check.h"
+#include "base/hot.h"
 #include "provider/answer.h"
 #include "provider/in_force.h"
 #include "provider/tier.h"
 
 /* ---- submission ---- */
 
-static struct job *new_job(struct provider *provider, struct call *call, enum verdict verdict) {
+static inline struct job *new_job(struct provider *provider, struct call *call,
+                                  enum verdict verdict) {
     struct job *job = job_take(&provider->jobs);
 
     job->provider = provider;
     job->call = call;
-    job->charge.subject = call->subject;
-    job->charge.provider = provider->config.index;
-    job->charge.sku = call->sku;
-    job->charge.n = call->n;
-    job->charge.attempt = call->attempt;
-    job->charge.leg = call->leg;
-    job->charge.sent_at = call->sent_at;
-    job->charge.service_from = SIM_TIME_NEVER;
+    job->sku = call->sku;
+    job->n = call->n;
     job->held = 0;
     job->verdict = verdict;
-    job->generates = false;
     job->unbilled = false;
     job->refusal_billed = false;
     job->retryable = false;
-    job->limit = -1;
-    job->retry_after = SIM_TIME_NEVER;
+    job->forgotten = false;
     call->job = job;
     return job;
 }
 
-/* A rejection at key, access, billing or rate limits: at once, or rejection_time later. */
-static enum verdict reject(struct provider *provider, struct call *call, enum verdict verdict,
-                           int32_t limit, sim_time retry_after) {
-    const sim_time delay = provider->config.spec->rejection_time;
+/* Answers a rejection rejection_time later. */
+static APART enum verdict reject_later(struct provider *provider, struct call *call,
+                                       enum verdict verdict, int32_t limit, sim_time retry_after) {
+    struct job *job = new_job(provider, call, verdict);
 
-    if (delay > 0) {
-        struct job *job = new_job(provider, call, verdict);
-        job->limit = limit;
-        job->retry_after = retry_after;
-        job_answer_later(job, delay);
-        return VERDICT_PENDING;
-    }
+    job->limit = limit;
+    job->retry_after = retry_after;
+    job_answer_later(job, provider->config.spec->rejection_time);
+    return VERDICT_PENDING;
+}
+
+/* A rejection at key, access, billing or rate limits: at once, or rejection_time later. */
+static PART_OF_CALLER enum verdict reject(struct provider *provider, struct call *call,
+                                          enum verdict verdict, int32_t limit,
+                                          sim_time retry_after) {
+    if (provider->config.spec->rejection_time > 0)
+        return reject_later(provider, call, verdict, limit, retry_after);
     call->limit = limit;
     call->retry_after = retry_after;
     answer_write(provider, call, verdict);
@@ -87,40 +86,39 @@ static enum verdict admission_verdict(struct provider *provider, const struct pr
     return row->wrongful != VERDICT_PENDING ? row->wrongful : VERDICT_SUCCESS;
 }
 
-static enum verdict reject_by_limits(struct provider *provider, struct call *call,
-                                     struct limit_set *set) {
+static PART_OF_CALLER enum verdict reject_by_limits(struct provider *provider, struct call *call,
+                                                    const struct limit_refusal *refusal) {
     const struct provider_spec *spec = provider->config.spec;
-    const struct limit_refusal refusal =
-        limit_set_refuse(set, call->sku, call->n, provider_now(provider));
-    const int own = set->limiters[refusal.limit].retry_after;
-    sim_time wait = refusal.wait;
+    const int own = refusal->limiter->retry_after;
+    const int how = own != CHOICE_NONE ? own : spec->retry_after;
+    sim_time wait = refusal->wait;
 
     if (wait != SIM_TIME_NEVER && wait != LIMITER_WAIT_UNKNOWN)
         wait = wait > spec->rejection_time ? wait - spec->rejection_time : 0;
-    return reject(
-        provider, call, VERDICT_RATE_LIMIT_EXCEEDED, refusal.limit,
-        retry_after_sent((enum retry_after)(own != CHOICE_NONE ? own : spec->retry_after), wait));
+    return reject(provider, call, VERDICT_RATE_LIMIT_EXCEEDED, refusal->limit,
+                  retry_after_sent((enum retry_after)how, wait));
 }
 
-/* The limits of a stale key, beside the organization's; both or none are charged. */
-static bool pass_limits(struct provider *provider, const struct call *call,
-                        struct limit_set **refused) {
+/* The limits of a key that may be stale, beside the organization's: both or none are charged. */
+static APART bool take_with_key(struct provider *provider, const struct call *call,
+                                struct limit_refusal *refusal) {
     const sim_time now = provider_now(provider);
-    struct limit_set *key = NULL;
+    struct limit_set *key = in_force_key_limits(provider, call->key);
 
-    *refused = &provider->limits;
-    if (provider->key_limits)
-        key = in_force_key_limits(provider, call->key);
-    if (!limit_set_admits(&provider->limits, call->sku, call->n, now))
-        return false;
-    if (key && !limit_set_admits(key, call->sku, call->n, now)) {
-        *refused = key;
-        return false;
+    if (key && limit_set_admits(&provider->limits, call->sku, call->n, now)) {
+        if (!limit_set_take(key, call->sku, call->n, now, refusal))
+            return false;
+        limit_set_charge(&provider->limits, call->sku, call->n, now);
+        return true;
     }
-    limit_set_charge(&provider->limits, call->sku, call->n, now);
-    if (key)
-        limit_set_charge(key, call->sku, call->n, now);
-    return true;
+    return limit_set_take(&provider->limits, call->sku, call->n, now, refusal);
+}
+
+static PART_OF_CALLER bool take_limits(struct provider *provider, const struct call *call,
+                                       struct limit_refusal *refusal) {
+    if (provider->key_limits)
+        return take_with_key(provider, call, refusal);
+    return limit_set_take(&provider->limits, call->sku, call->n, provider_now(provider), refusal);
 }
 
 /* An admitted call that is refused or fails before generation, after a while or at once. */
@@ -142,12 +140,15 @@ static enum verdict fail(struct provider *provider, struct call *call, enum verd
     job->held = held;
     job->retryable = retryable;
     job->refusal_billed = billed;
+    job->limit = -1;
+    job->retry_after = SIM_TIME_NEVER;
     job_answer_later(job, after);
     return VERDICT_PENDING;
 }
 
-static enum verdict generate(struct provider *provider, struct call *call,
-                             const struct provider_sku *row, enum verdict verdict, bool retryable) {
+static inline enum verdict generate(struct provider *provider, struct call *call,
+                                    const struct provider_sku *row, enum verdict verdict,
+                                    bool retryable) {
     const sim_time service = service_draw(&row->service, provider->config.key, call);
     struct job *job = new_job(provider, call, verdict);
 
@@ -166,8 +167,8 @@ static bool moderated_input_billed(const struct provider *provider) {
 }
 
 /* Content policy and capacity; then generation. */
-static enum verdict try_luck(struct provider *provider, struct call *call,
-                             const struct provider_sku *row) {
+static __attribute__((noinline)) enum verdict try_luck(struct provider *provider, struct call *call,
+                                                       const struct provider_sku *row) {
     const struct content_refusal_spec *content = &provider->config.spec->content_refusal;
     const struct rng_key *key = provider->config.key;
     enum refusal refusal = REFUSAL_NO;
@@ -193,7 +194,7 @@ static enum verdict try_luck(struct provider *provider, struct call *call,
 static enum verdict submit(void *server, struct call *call) {
     struct provider *provider = server;
     const struct provider_sku *row = &provider->skus[call->sku];
-    struct limit_set *refused;
+    struct limit_refusal refusal;
 
     assert(call->sku < provider->config.sku_count);
     assert(call->n >= 1);
@@ -210,13 +211,13 @@ static enum verdict submit(void *server, struct call *call) {
     call->header_count = 0;
     call->headers = NULL;
     call->job = NULL;
-    if (provider->account || row->barred || row->wrongful != VERDICT_PENDING) {
+    if (row->watched) {
         const enum verdict verdict = admission_verdict(provider, row, call);
         if (verdict != VERDICT_SUCCESS)
             return reject(provider, call, verdict, -1, SIM_TIME_NEVER);
     }
-    if (!pass_limits(provider, call, &refused))
-        return reject_by_limits(provider, call, refused);
+    if (!take_limits(provider, call, &refusal))
+        return reject_by_limits(provider, call, &refusal);
     call->admitted = true;
     if (row->troubled)
         return try_luck(provider, call, row);
@@ -228,9 +229,7 @@ static void forget(void *server, struct call *call) {
 
     (void)server;
     assert(job && job->call == call);
-    job->call = NULL;
-    job->unbilled = call->unbilled;
-    call->job = NULL;
+    job_forget(job);
 }
 
 /* ---- set-up ---- */

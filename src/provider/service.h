@@ -56,8 +56,8 @@ static inline sim_time service_draw(const struct service_table *table, const str
     if (call->service_override != SIM_TIME_NEVER)
         return call->service_override;
     const struct dist *dist = table->by_n[call->n <= table->max_n ? call->n : table->max_n];
-    struct stream stream = stream_open(key, call->subject.entity, PURPOSE_SERVICE,
-                                       call->subject.ordinal, luck_sub(call));
+    struct stream stream = stream_open(key, call->subject->entity, PURPOSE_SERVICE,
+                                       call->subject->ordinal, luck_sub(call));
     return dist_sample_time(dist, &stream);
 }
 

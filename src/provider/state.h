@@ -14,6 +14,7 @@ struct key_limits;
 /* What holds for one SKU now. */
 struct provider_sku {
     money price;         /* per image */
+    bool watched;        /* key, access or billing may stop a call */
     bool barred;         /* one of the next three may stop a call at the access step */
     bool no_access;      /* not unlocked at this tier */
     bool unverified;     /* needs a verified organization */

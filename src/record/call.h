@@ -43,14 +43,14 @@ enum should_retry { SHOULD_RETRY_ABSENT, SHOULD_RETRY_YES, SHOULD_RETRY_NO };
 
 struct call {
     /* Set by the client before it submits. */
-    struct subject subject;
-    uint32_t provider;        /* index of the one that it is sent to */
-    uint32_t sku;             /* what this call asks for; a route or a split may change it */
-    int32_t n;                /* images this call asks for */
-    uint32_t attempt;         /* 1 for the first attempt of its chain */
-    uint32_t leg;             /* which of the calls that a request was split into, from 0 */
-    uint32_t admitted_before; /* earlier admitted attempts of its request: keys its luck */
-    uint32_t key;             /* index of the API key used; 0: the first */
+    const struct subject *subject; /* valid while the call is */
+    uint32_t provider;             /* index of the one that it is sent to */
+    uint32_t sku;                  /* what this call asks for; a route or a split may change it */
+    int32_t n;                     /* images this call asks for */
+    uint32_t attempt;              /* 1 for the first attempt of its chain */
+    uint32_t leg;                  /* which of the calls that a request was split into, from 0 */
+    uint32_t admitted_before;      /* earlier admitted attempts of its request: keys its luck */
+    uint32_t key;                  /* index of the API key used; 0: the first */
     sim_time sent_at;
     sim_time service_override; /* service time from a trace; SIM_TIME_NEVER: draw one */
     bool wanted;               /* someone still waits for the images: else they are waste */
@@ -61,16 +61,16 @@ struct call {
 
     /* Set by the provider at submission, and completed at the answer. */
     enum verdict verdict;
-    int32_t status;         /* HTTP status as sent */
-    bool admitted;          /* limiters were charged */
-    bool retryable_refusal; /* a content refusal that a plain retry may pass */
-    int32_t limit;          /* index of the limit that bound, -1: none */
-    sim_time retry_after;   /* as sent; SIM_TIME_NEVER: no header */
+    int32_t status;                 /* HTTP status as sent */
+    bool admitted;                  /* limiters were charged */
+    bool retryable_refusal;         /* a content refusal that a plain retry may pass */
+    int32_t limit;                  /* index of the limit that bound, -1: none */
+    sim_time retry_after;           /* as sent; SIM_TIME_NEVER: no header */
     enum should_retry should_retry; /* absent at submission; a provider that sends it sets it */
-    sim_time answered_at;   /* when the answer left; SIM_TIME_NEVER while pending */
-    sim_time service_from;  /* when generation began (after a provider-side queue) */
-    money charged;          /* incurred for this call when it was answered */
-    uint32_t header_count;  /* headers on this answer, kept only when the port is asked to */
+    sim_time answered_at;           /* when the answer left; SIM_TIME_NEVER while pending */
+    sim_time service_from;          /* when generation began (after a provider-side queue) */
+    money charged;                  /* incurred for this call when it was answered */
+    uint32_t header_count; /* headers on this answer, kept only when the port is asked to */
     const struct limit_header *headers; /* borrowed, valid during submit() or answered() only */
     void *job;                          /* the provider's; NULL when no answer is outstanding */
 };

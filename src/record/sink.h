@@ -25,16 +25,10 @@ struct wait_record {
 
 /* Money incurred, one a finished generation. Splits over grants are ledger records. */
 struct charge_record {
-    struct subject subject;
-    uint32_t provider;
-    uint32_t sku; /* attempted */
-    int32_t n;
+    const struct call
+        *call; /* that made it: SKU, n, provider and times, even if it was forgotten */
     money amount;
     bool received; /* false: nobody waits for these images; the charge is waste */
-    uint32_t attempt;
-    uint32_t leg;
-    sim_time sent_at;
-    sim_time service_from;
 };
 
 /* An entry of the ledger (kinds: see ledger_kind_name). */
@@ -69,9 +63,9 @@ struct ledger_record {
     X(LIMIT, "limit")                                                                              \
     X(PRICE, "price")                                                                              \
     X(MODEL, "model")                                                                              \
-    X(INCIDENT_START, "incident_start") X(INCIDENT_END, "incident_end") X(BLOCKED, "blocked")      \
-        X(UNBLOCKED, "unblocked") X(ALERT, "alert") X(CREDITED, "credited")                        \
-            X(DECLINED, "declined") X(SUPPORT, "support")
+    X(INCIDENT_START, "incident_start")                                                            \
+    X(INCIDENT_END, "incident_end") X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked")                \
+        X(ALERT, "alert") X(CREDITED, "credited") X(DECLINED, "declined") X(SUPPORT, "support")
 
 enum notice_kind {
 #define X(constant, name) NOTICE_##constant,

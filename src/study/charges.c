@@ -106,7 +106,7 @@ static bool find_cell(struct charge_listener *listener, sim_time now,
         listener->hour_start = charges->count;
     for (size_t i = listener->hour_start; i < charges->count; i++) {
         const struct charge_cell *cell = &charges->cells[i];
-        if (cell->sku == charge->sku && cell->workload == charge->subject.workload &&
+        if (cell->sku == charge->call->sku && cell->workload == charge->call->subject->workload &&
             compare_names(cell->grant, grant) == 0) {
             *at = i;
             return true;
@@ -116,8 +116,8 @@ static bool find_cell(struct charge_listener *listener, sim_time now,
     if (!cell)
         return false;
     cell->hour = hour;
-    cell->workload = charge->subject.workload;
-    cell->sku = charge->sku;
+    cell->workload = charge->call->subject->workload;
+    cell->sku = charge->call->sku;
     cell->grant = keep_name(charges, grant);
     cell->charges = 0;
     cell->images = 0;
@@ -152,7 +152,7 @@ static void on_charge(struct sink *sink, sim_time now, const struct charge_recor
     }
     listener->split = false;
     listener->charges.cells[at].charges++;
-    listener->charges.cells[at].images += charge->n;
+    listener->charges.cells[at].images += charge->call->n;
 }
 
 void charge_listener_init(struct charge_listener *listener) {

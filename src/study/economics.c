@@ -156,7 +156,8 @@ static void on_charge(struct sink *sink, sim_time now, const struct charge_recor
     size_t hour;
 
     if (find_hour(economics, now, &hour))
-        cell_at(economics, hour, charge->subject.workload, charge->sku)->cost += charge->amount;
+        cell_at(economics, hour, charge->call->subject->workload, charge->call->sku)->cost +=
+            charge->amount;
 }
 
 static void on_outcome(struct sink *sink, sim_time now, const struct journey *journey) {

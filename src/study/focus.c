@@ -77,9 +77,9 @@ static void on_ledger(struct sink *sink, sim_time now, const struct ledger_recor
     else
         return;
     if (key.kind == ROW_USAGE) {
-        key.workload = charge->subject.workload;
-        key.sku = charge->sku;
-        key.unit_price = charge->amount / charge->n;
+        key.workload = charge->call->subject->workload;
+        key.sku = charge->call->sku;
+        key.unit_price = charge->amount / charge->call->n;
     }
     struct focus_row *row = row_of(focus, &key);
     if (!row)

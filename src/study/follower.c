@@ -79,7 +79,7 @@ static void add_call(struct text *out, struct follower_row *row, const struct ca
     row->attempt = call->attempt;
     row->call = call;
     text_printf(out, "attempt %u", call->attempt);
-    if (call->n < call->subject.n)
+    if (call->n < call->subject->n)
         text_printf(out, " of part %u", call->leg + 1);
 }
 
@@ -250,7 +250,8 @@ static void on_ledger(struct sink *sink, sim_time now, const struct ledger_recor
     struct text *split = &follower->split;
 
     (void)now;
-    if (entry->kind != LEDGER_CHARGE || !entry->charge || !find(follower, &entry->charge->subject))
+    if (entry->kind != LEDGER_CHARGE || !entry->charge ||
+        !find(follower, entry->charge->call->subject))
         return;
     if (!entry->grant)
         return; /* to be invoiced, or a balance below zero: nobody has paid it yet */
@@ -265,15 +266,15 @@ static void on_ledger(struct sink *sink, sim_time now, const struct ledger_recor
 
 static void on_charge(struct sink *sink, sim_time now, const struct charge_record *charge) {
     struct follower *follower = follower_of(sink);
-    const struct followed *followed = find(follower, &charge->subject);
+    const struct followed *followed = find(follower, charge->call->subject);
     struct follower_row row = follower_no_row;
     struct text text;
 
     if (!followed)
         return;
     row.event = "charge";
-    row.leg = charge->leg;
-    row.attempt = charge->attempt;
+    row.leg = charge->call->leg;
+    row.attempt = charge->call->attempt;
     row.amount = charge->amount;
     text_init(&text);
     text_add(&text, "charged ");

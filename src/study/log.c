@@ -67,7 +67,7 @@ static void add_request(const struct log *log, struct text *line, const struct s
 }
 
 static void add_call(const struct log *log, struct text *line, const struct call *call) {
-    add_request(log, line, &call->subject);
+    add_request(log, line, call->subject);
     line_int(line, "leg", call->leg);
     line_int(line, "attempt", call->attempt);
     line_string(line, "provider", provider_name(log, call->provider));
@@ -256,9 +256,9 @@ static void on_queue(struct sink *sink, sim_time now, uint32_t client, int64_t l
 
 static void add_charge(const struct log *log, struct text *line,
                        const struct charge_record *charge) {
-    add_request(log, line, &charge->subject);
-    line_int(line, "leg", charge->leg);
-    line_int(line, "attempt", charge->attempt);
+    add_request(log, line, charge->call->subject);
+    line_int(line, "leg", charge->call->leg);
+    line_int(line, "attempt", charge->call->attempt);
 }
 
 static void on_charge(struct sink *sink, sim_time now, const struct charge_record *charge) {
@@ -266,13 +266,13 @@ static void on_charge(struct sink *sink, sim_time now, const struct charge_recor
     struct text *line = begin(log, "charge", now);
 
     add_charge(log, line, charge);
-    line_string(line, "provider", provider_name(log, charge->provider));
-    line_string(line, "sku", log->scenario->skus[charge->sku].label);
-    line_int(line, "n", charge->n);
+    line_string(line, "provider", provider_name(log, charge->call->provider));
+    line_string(line, "sku", log->scenario->skus[charge->call->sku].label);
+    line_int(line, "n", charge->call->n);
     line_int(line, "amount", charge->amount);
     line_bool(line, "received", charge->received);
-    line_time(line, "sent_at", charge->sent_at);
-    line_time(line, "service_from", charge->service_from);
+    line_time(line, "sent_at", charge->call->sent_at);
+    line_time(line, "service_from", charge->call->service_from);
     finish(log);
 }
 

@@ -96,9 +96,9 @@ static void on_charge(struct sink *sink, sim_time now, const struct charge_recor
 
     (void)now;
     tally->total.cost += charge->amount;
-    if (!measured(tally, &charge->subject))
+    if (!measured(tally, charge->call->subject))
         return;
-    struct cell *cell = cell_at(tally, charge->subject.workload, charge->sku);
+    struct cell *cell = cell_at(tally, charge->call->subject->workload, charge->call->sku);
     cell->cost += charge->amount;
     if (!charge->received)
         cell->waste += charge->amount;

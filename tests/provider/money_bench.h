@@ -177,13 +177,9 @@ static UNUSED_OK void bench_end(struct bench *bench) {
 
 /* n images of a SKU at a price, charged now. */
 static UNUSED_OK money bench_charge(struct bench *bench, uint32_t sku, int32_t n, money price) {
-    struct charge_record charge;
+    const struct call call = {.sku = sku, .n = n};
+    const struct charge_record charge = {&call, n * price, true};
 
-    memset(&charge, 0, sizeof charge);
-    charge.sku = sku;
-    charge.n = n;
-    charge.amount = n * price;
-    charge.received = true;
     return account_charge(&bench->account, bench->clock.now, &charge);
 }
 

@@ -39,6 +39,7 @@ struct rig {
 
 /* A call, and what became of it. */
 struct told {
+    struct subject subject;
     struct call call;
     enum verdict at_once; /* what submit returned */
     int answers;
@@ -184,12 +185,13 @@ static void told_answer(struct call *call) {
 static enum verdict told_ask(struct told *told, struct rig *rig, uint64_t ordinal, uint32_t sku,
                              int32_t n) {
     memset(told, 0, sizeof *told);
-    told->call.subject.entity = 1;
-    told->call.subject.ordinal = ordinal;
-    told->call.subject.id = ordinal;
-    told->call.subject.sku = sku;
-    told->call.subject.n = n;
-    told->call.subject.arrived_at = rig->clock.now;
+    told->call.subject = &told->subject;
+    told->subject.entity = 1;
+    told->subject.ordinal = ordinal;
+    told->subject.id = ordinal;
+    told->subject.sku = sku;
+    told->subject.n = n;
+    told->subject.arrived_at = rig->clock.now;
     told->call.sku = sku;
     told->call.n = n;
     told->call.attempt = 1;

@@ -13,16 +13,19 @@ static void check_share(int count, double p) {
 static void test_refusals_come_with_their_probability(void **state) {
     struct content_refusal_spec spec;
     const struct rng_key key = {1, 0};
+    struct subject subject;
     struct call call;
     int final = 0, retryable = 0, second = 0;
 
     (void)state;
     memset(&spec, 0, sizeof spec);
+    memset(&subject, 0, sizeof subject);
     memset(&call, 0, sizeof call);
+    call.subject = &subject;
     spec.probability = 0.2;
     spec.retryable_share = 0.25;
     for (uint64_t i = 0; i < MANY; i++) {
-        call.subject.ordinal = i;
+        subject.ordinal = i;
         call.admitted_before = 0;
         const enum refusal first = content_refusal_draw(&spec, &key, &call);
         call.admitted_before = 1;
@@ -43,17 +46,20 @@ static void test_errors_come_with_their_probabilities(void **state) {
     const struct rng_key key = {1, 0};
     struct error_spec a, b;
     const struct error_spec *const sources[] = {&a, &b};
+    struct subject subject;
     struct call call;
     int first = 0, other = 0;
 
     (void)state;
     memset(&a, 0, sizeof a);
     memset(&b, 0, sizeof b);
+    memset(&subject, 0, sizeof subject);
     memset(&call, 0, sizeof call);
+    call.subject = &subject;
     a.probability = 0.1;
     b.probability = 0.5;
     for (uint64_t i = 0; i < MANY; i++) {
-        call.subject.ordinal = i;
+        subject.ordinal = i;
         const struct error_spec *error = error_draw(sources, 2, &key, &call);
         /* Another source never saves a call that fails without it. */
         if (error_draw(sources, 1, &key, &call))

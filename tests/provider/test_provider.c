@@ -30,7 +30,7 @@ static void test_a_generation_takes_its_time_and_is_charged_at_its_end(void **st
     assert_int_equal(rig.charge_count, 1);
     assert_int_equal(rig.charges[0].amount, 12 * CENT);
     assert_true(rig.charges[0].received);
-    assert_int_equal(rig.charges[0].service_from, SECOND);
+    assert_int_equal(rig.charges[0].call->service_from, SECOND);
     assert_int_equal(provider_in_service(rig.provider), 0);
     rig_stop(&rig);
 }

@@ -3,6 +3,9 @@
 
 #include "study/charges.h"
 
+static const struct subject first_workload;
+static const struct call small = {.subject = &first_workload, .sku = 0, .n = 1};
+
 static void ledger(struct charge_listener *to, sim_time now, const struct charge_record *charge,
                    const char *grant, money amount) {
     const struct ledger_record entry = {
@@ -34,8 +37,10 @@ static void expect(const struct charges *charges, size_t at, int64_t hour, uint3
 
 static void without_a_ledger_each_charge_counts_whole(void **state) {
     struct charge_listener listener;
-    const struct charge_record one = {.subject = {.workload = 1}, .sku = 2, .n = 3, .amount = 90};
-    const struct charge_record other = {.subject = {.workload = 0}, .sku = 0, .n = 1, .amount = 7};
+    const struct subject second = {.workload = 1};
+    const struct call three = {.subject = &second, .sku = 2, .n = 3};
+    const struct charge_record one = {.call = &three, .amount = 90};
+    const struct charge_record other = {.call = &small, .amount = 7};
 
     (void)state;
     charge_listener_init(&listener);
@@ -55,7 +60,8 @@ static void without_a_ledger_each_charge_counts_whole(void **state) {
  * cells, of which the first counts charge and images. */
 static void a_charge_is_split_as_the_ledger_split_it(void **state) {
     struct charge_listener listener;
-    const struct charge_record one = {.sku = 4, .n = 3, .amount = 90};
+    const struct call three = {.subject = &first_workload, .sku = 4, .n = 3};
+    const struct charge_record one = {.call = &three, .amount = 90};
     char name[] = "welcome";
 
     (void)state;
@@ -89,8 +95,9 @@ static void other_entries_are_not_counted(void **state) {
 
 static void sums_do_not_depend_on_their_order(void **state) {
     struct charge_listener first, second;
-    const struct charge_record a = {.sku = 0, .n = 1, .amount = 1};
-    const struct charge_record b = {.sku = 1, .n = 2, .amount = 10};
+    const struct call two = {.subject = &first_workload, .sku = 1, .n = 2};
+    const struct charge_record a = {.call = &small, .amount = 1};
+    const struct charge_record b = {.call = &two, .amount = 10};
     struct charges one = {0}, other = {0};
 
     (void)state;

@@ -26,9 +26,9 @@ static void note_wait(struct sink *sink, sim_time now, const struct charge_recor
     struct waits *waits = container_of(sink, struct waits, sink);
 
     (void)now;
-    if (charge->subject.ordinal < WARM_UP)
+    if (charge->call->subject->ordinal < WARM_UP)
         return;
-    waits->sum_s += to_seconds(charge->service_from - charge->sent_at);
+    waits->sum_s += to_seconds(charge->call->service_from - charge->call->sent_at);
     waits->count++;
 }
 

@@ -71,7 +71,7 @@ static inline void hash_journey(struct fingerprint *print, const struct journey 
 
 /* Not the headers, which are there only if somebody asks for them. */
 static inline void hash_call(struct fingerprint *print, const struct call *call) {
-    hash_subject(print, &call->subject);
+    hash_subject(print, call->subject);
     hash_int(print, call->provider);
     hash_int(print, call->sku);
     hash_int(print, call->n);
@@ -171,16 +171,16 @@ static inline void print_queue(struct sink *sink, sim_time now, uint32_t client,
 }
 
 static inline void hash_charge(struct fingerprint *print, const struct charge_record *charge) {
-    hash_subject(print, &charge->subject);
-    hash_int(print, charge->provider);
-    hash_int(print, charge->sku);
-    hash_int(print, charge->n);
+    hash_subject(print, charge->call->subject);
+    hash_int(print, charge->call->provider);
+    hash_int(print, charge->call->sku);
+    hash_int(print, charge->call->n);
     hash_int(print, charge->amount);
     hash_int(print, charge->received);
-    hash_int(print, charge->attempt);
-    hash_int(print, charge->leg);
-    hash_int(print, charge->sent_at);
-    hash_int(print, charge->service_from);
+    hash_int(print, charge->call->attempt);
+    hash_int(print, charge->call->leg);
+    hash_int(print, charge->call->sent_at);
+    hash_int(print, charge->call->service_from);
 }
 
 static inline void print_charge(struct sink *sink, sim_time now,

@@ -85,7 +85,7 @@ static inline void story_on_charge(struct sink *sink, sim_time now,
     if (story->images == 0)
         story->first_image_at = now;
     story->incurred += charge->amount;
-    story->images += charge->n;
+    story->images += charge->call->n;
 }
 
 static inline void story_on_attempt(struct sink *sink, sim_time now, const struct journey *journey,

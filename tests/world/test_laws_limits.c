@@ -56,7 +56,8 @@ static void on_charge(struct sink *sink, sim_time now, const struct charge_recor
 
     assert_true(asks->generation_count < MOST_ASKS);
     asks->generations[asks->generation_count++] =
-        (struct generation){charge->service_from, now, charge->provider, charge->sku, charge->n};
+        (struct generation){charge->call->service_from, now, charge->call->provider,
+                            charge->call->sku, charge->call->n};
 }
 
 static struct asks *asks_of(const struct scenario *scenario) {

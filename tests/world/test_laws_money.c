@@ -50,7 +50,7 @@ static void on_charge(struct sink *sink, sim_time now, const struct charge_recor
 
     (void)now;
     book->charged += charge->amount;
-    book->of[charge->provider].charged_by_calls += charge->amount;
+    book->of[charge->call->provider].charged_by_calls += charge->amount;
     if (charge->received)
         book->received += charge->amount;
 }
@@ -150,11 +150,11 @@ struct priced {
 static void on_priced_charge(struct sink *sink, sim_time now, const struct charge_record *charge) {
     struct priced *priced = container_of(sink, struct priced, sink);
     const struct price_spec *price =
-        price_find(&priced->scenario->providers[charge->provider].spec.prices,
-                   &priced->scenario->skus[charge->sku]);
+        price_find(&priced->scenario->providers[charge->call->provider].spec.prices,
+                   &priced->scenario->skus[charge->call->sku]);
 
     (void)now;
-    assert_int_equal(charge->amount, price->price * charge->n);
+    assert_int_equal(charge->amount, price->price * charge->call->n);
     priced->charges++;
 }
 
