@@ -30,8 +30,8 @@ set tmargin at screen TOP - 0.3 * LINE
 set bmargin at screen 58.0 / height
 set yrange [-policies - 0.6:-0.4]
 set grid x y
-set ytics nomirror scale 0 tc rgb "#222222" font "DejaVu Sans,10"
-set xtics font "DejaVu Sans,10"
+set ytics nomirror scale 0 tc rgb "#222222" font "DejaVu Sans,11"
+set xtics font "DejaVu Sans,11"
 
 scale = time_scale(most_wait)
 array FIGURE[3] = ["success_rate", "wasted_wait_s", "attempts_per_image"]

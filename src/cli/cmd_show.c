@@ -118,7 +118,14 @@ static void print_field_row(const struct field *field) {
         putchar('\n');
 }
 
-static int show_type(const struct registry_entry *entry, const char *name) {
+static int nothing_to_write(const char *what) {
+    struct error err;
+
+    error_set(&err, ERROR_USAGE, "'--out' is of published retry policies, and '%s' is none", what);
+    return command_fail(&err);
+}
+
+static int show_type(const struct registry_entry *entry, const char *name, const char *out) {
     const struct variant_type *type = registry_find(entry->registry, name);
     struct error err;
 
@@ -150,7 +157,9 @@ static int show_type(const struct registry_entry *entry, const char *name) {
         show_policy(retry_preset_of(type));
     if (gate_origin_of(type))
         show_gate(gate_origin_of(type));
-    return EXIT_DONE;
+    if (out && !retry_preset_of(type))
+        return nothing_to_write(name);
+    return out ? show_policy_write(retry_preset_of(type), out) : EXIT_DONE;
 }
 
 /* ---- scenarios and metrics ---- */
@@ -189,7 +198,7 @@ static int show_metric(const char *name) {
     return EXIT_DONE;
 }
 
-static int show(const char *what) {
+static int show(const char *what, const char *out) {
     const char *colon = strchr(what, ':');
     const size_t kind = colon ? (size_t)(colon - what) : 0;
     struct error err;
@@ -199,6 +208,8 @@ static int show(const char *what) {
                   what);
         return command_fail(&err);
     }
+    if (out && strncmp(what, "policy:", kind + 1) != 0)
+        return nothing_to_write(what);
     if (strncmp(what, "catalog:", kind + 1) == 0)
         return show_catalog(colon + 1);
     if (strncmp(what, "scenario:", kind + 1) == 0)
@@ -210,7 +221,7 @@ static int show(const char *what) {
     for (size_t i = 0; i < registry_count; i++)
         if (strlen(registries[i].singular) == kind &&
             strncmp(what, registries[i].singular, kind) == 0)
-            return show_type(&registries[i], colon + 1);
+            return show_type(&registries[i], colon + 1, out);
     error_set(
         &err, ERROR_USAGE,
         "unknown kind in '%s'; kinds are catalog, scenario, metric, exposure, limiter, policy, "
@@ -221,6 +232,9 @@ static int show(const char *what) {
 
 int cmd_show(int argc, char **argv) {
     struct string_list operands;
+    const char *out = NULL;
+    const struct option_row rows[] = {{"out", OPTION_STRING, &out, "DIR",
+                                       "of a published policy: write its waits and a picture"}};
     const struct option_table table = {
         "tiersim show KIND:NAME",
         "Shows one built-in thing: the figures of a catalog with their sources, dates and\n"
@@ -229,12 +243,12 @@ int cmd_show(int argc, char **argv) {
         "leaked key can cost at each tier of a catalog (exposure:CATALOG), or\n"
         "the settings of a limiter, policy, arrivals, pacer, queue-order, draw-down, incident or\n"
         "distribution (limiter:token_bucket).",
-        NULL, 0};
+        rows, array_size(rows)};
 
     const int parsed = command_parse(&table, argc, argv, &operands);
     if (parsed != COMMAND_GOES_ON)
         return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one KIND:NAME, got %zu", operands.count);
-    return show(operands.items[0]);
+    return show(operands.items[0], out);
 }

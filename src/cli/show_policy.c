@@ -2,9 +2,10 @@
 
 #include <stdio.h>
 
+#include "cli/command.h"
 #include "client/retry_preview.h"
-
-static const double headers[] = {0, 0.5, 60, 60.001, 120.001};
+#include "report/report.h"
+#include "study/policy_preview.h"
 
 static void print_origin(const char *library, const char *versions, const char *source,
                          const char *evidence, const char *note) {
@@ -64,8 +65,24 @@ void show_policy(const struct retry_preset *preset) {
         printf("  level %u   %s\n", i, preset->type.parts[i].type->variant.name);
     print_waits(&retry);
     puts("\nthe first retry after a Retry-After of:");
-    for (size_t i = 0; i < array_size(headers); i++)
-        print_header(&retry, headers[i]);
+    for (size_t i = 0; i < PREVIEW_HEADERS; i++)
+        print_header(&retry, retry_preview_headers[i]);
+}
+
+int show_policy_write(const struct retry_preset *preset, const char *directory) {
+    const struct report_options options = {.talk = stderr, .tables_only = true};
+    struct result result;
+    struct error err = {0};
+    int code = EXIT_DONE;
+
+    if (!study_policy_preview(preset, &result, &err))
+        return command_fail(&err);
+    if (!report_write(&result, directory, &options, &err))
+        code = command_fail(&err);
+    else
+        fprintf(stderr, "written to %s\n", directory);
+    result_release(&result);
+    return code;
 }
 
 void show_gate(const struct gate_origin *origin) {

@@ -11,6 +11,9 @@
 /* To stdout. */
 void show_policy(const struct retry_preset *preset);
 
+/* The same as policy_waits.csv, policy_headers.csv and a picture; gives the exit code. */
+int show_policy_write(const struct retry_preset *preset, const char *directory);
+
 /* Where the settings of a gate are from. */
 void show_gate(const struct gate_origin *origin);
 

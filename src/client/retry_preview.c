@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+const double retry_preview_headers[PREVIEW_HEADERS] = {0, 0.5, 60, 60.001, 120.001};
+
 static const struct rng_key key = {1, 0};
 
 /* Means are sums until spread_end. */

@@ -33,6 +33,10 @@ struct retry_preview {
 
 void retry_preview(const struct retry *retry, struct retry_preview *out);
 
+/* The headers, in seconds, that are asked about: the borders of what libraries take. */
+enum { PREVIEW_HEADERS = 5 };
+extern const double retry_preview_headers[PREVIEW_HEADERS];
+
 /* The first retry under a header. */
 struct retry_header_preview {
     bool retries;

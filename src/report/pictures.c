@@ -132,6 +132,14 @@ static const struct picture {
      false,
      "the choice under each contested reading: latency, of how many delivered, and what it changes",
      NULL},
+    {"policy",
+     {"policy", NULL},
+     "policy_waits",
+     360,
+     false,
+     false,
+     "least, mean, greatest of 20,000 requests whose every attempt is refused by a rate limit",
+     NULL},
     {"policies",
      {"policies", NULL},
      "policies",
@@ -312,6 +320,8 @@ static void set_variables(struct variables *variables, const struct picture *kin
     text_add_int64(add_variable(variables, "height"), height_of(kind, table));
     if (kind->latency && quantiles && quantiles->row_count > 0)
         text_add(add_variable(variables, "quantiles"), "latency_quantiles.csv");
+    if (result_table(result, "policy_headers"))
+        text_add(add_variable(variables, "headers"), "policy_headers.csv");
     if (result_table(result, "timeline_fill"))
         text_add(add_variable(variables, "fill"), "timeline_fill.csv");
     if (kind->sweep)

@@ -82,14 +82,16 @@ bool report_write(const struct result *result, const char *dir,
     assert(options);
     if (!output_open(&output, dir, err))
         return false;
-    written = write_summary(result, &output, err) && write_scenario(result, &output, err) &&
+    written = (options->tables_only ||
+               (write_summary(result, &output, err) && write_scenario(result, &output, err))) &&
               write_tables(result, &output, err);
     if (written && !options->without_plots) {
         pictures_make(&pictures, result, &output);
         if (pictures.trouble.length && options->talk)
             fprintf(options->talk, "warning: %s\n", text_cstr(&pictures.trouble));
     }
-    written = written && write_page(result, options, &pictures, &output, err);
+    if (!options->tables_only)
+        written = written && write_page(result, options, &pictures, &output, err);
     pictures_release(&pictures);
     output_close(&output);
     return written;

@@ -21,6 +21,7 @@ struct report_options {
     const char *command; /* how to get the same result, without paths; NULL: not shown */
     FILE *talk;          /* where warnings go, one line each; NULL: nowhere */
     bool without_plots;  /* not wanted: no warning */
+    bool tables_only;    /* and their plots: the result is of no scenario, so there is no page */
 };
 
 /* `dir` is made, with its parents, where missing. False: ERROR_IO naming the file. */

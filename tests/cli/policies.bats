@@ -85,3 +85,16 @@ load helper
     exits 2
     talks "no policy is called 'nonesuch'"
 }
+
+@test "show policy --out: its waits, what headers do to them, and a picture" {
+    run_tiersim show policy:openai-python-2.52 --out out
+    exits 0
+    # Golden totals: 1.125 to 1.5 s in all; 120.001 s is more than it takes.
+    awk -F, 'NR == 4 { exit !($3 >= 1.125 && $3 < 1.13 && $5 > 1.495 && $5 <= 1.5) }' out/policy_waits.csv
+    grep -qx '120.001,0,,,,' out/policy_headers.csv
+    [ ! -e out/summary.json ]
+    if command -v gnuplot >/dev/null; then grep -q 'How long does openai-python-2.52 wait' out/policy.svg; fi
+    run_tiersim show limiter:token_bucket --out out
+    exits 2
+    talks "is of published retry policies"
+}

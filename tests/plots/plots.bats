@@ -194,3 +194,13 @@ has_no() {
     draw "csv='$data/empty_policies.csv'; height=201; title='Which policy?'" policies
     has "Which policy?" "delivered (%)"
 }
+
+@test "policy: waits by retry with their total, and what a header does" {
+    draw "csv='$data/policy_waits.csv'; headers='$data/policy_headers.csv'; height=360; title='How long?'" policy
+    has "How long?" "no header; in all 1.31 s (1.12 s to 1.5 s)" "the first retry after a header" "gives up" \
+        "retry" "wait (s)" "Retry-After (s)" 120.001 "1 min"
+    draw "csv='$data/policy_waits.csv'; height=360; title='How long?'" policy
+    has "wait (s)"
+    draw "csv='$data/empty_policy_waits.csv'; height=360; title='How long?'" policy
+    has "it never tries a rate limit again"
+}
