@@ -94,7 +94,7 @@ static sim_time passes_at(const struct counter *counter, uint32_t sku, int32_t n
 static sim_time draw_service(struct clairvoyant *clairvoyant, const struct clairvoyant_ask *ask) {
     const struct scenario_provider *from = &clairvoyant->scenario->providers[ask->provider];
     struct service_table *table = &clairvoyant->counters[ask->provider].services[ask->subject.sku];
-    struct call call = {.subject = ask->subject,
+    struct call call = {.subject = &ask->subject,
                         .n = ask->split > 0 && ask->split < ask->subject.n ? ask->split
                                                                            : ask->subject.n,
                         .service_override = ask->service_override};
