@@ -8,6 +8,7 @@
 #include "report/print_compare.h"
 #include "report/print_policies.h"
 #include "study/compare.h"
+#include "study/point.h"
 #include "study/policies.h"
 
 /* The end of one PATH=VALUE: the next comma outside quotes and brackets. */
@@ -76,13 +77,33 @@ static bool gather(const struct study_arguments *arguments, const struct string_
     return true;
 }
 
-static int compare(const struct study_arguments *arguments, const struct string_list *files,
-                   const struct string_list *variants, struct arena *arena) {
-    const size_t count = files->count + variants->count;
-    struct design *designs = arena_new(arena, struct design, count);
+static int compare(const struct study_arguments *arguments, struct design *designs, size_t count,
+                   const struct study_options *options, const char *note) {
     struct problems problems;
     struct result result;
     struct error err = {0};
+
+    problems_init(&problems);
+    const bool done = study_compare(designs, count, options, &result, &problems, &err);
+    study_progress_end(arguments);
+    problems_print(&problems, stderr);
+    problems_release(&problems);
+    if (!done)
+        return command_fail(&err);
+    if (*note)
+        result_say(&result, SENTENCE_NOTE, NULL, note);
+    const int code = study_deliver(arguments, &result);
+    result_release(&result);
+    return code;
+}
+
+static int prepare_and_compare(const struct study_arguments *arguments,
+                               const struct string_list *files, const struct string_list *variants,
+                               struct arena *arena) {
+    const size_t count = files->count + variants->count;
+    struct design *designs = arena_new(arena, struct design, count);
+    struct error err = {0};
+    struct text said;
     struct study_options options = {.threads = (size_t)arguments->threads,
                                     .stop = &command_stop,
                                     .progress = study_progress,
@@ -93,15 +114,11 @@ static int compare(const struct study_arguments *arguments, const struct string_
     if (!designs || !study_goals(arguments, arena, &options, &err) ||
         !gather(arguments, files, variants, designs, arena, &err))
         return command_fail(&err);
-    problems_init(&problems);
-    const bool done = study_compare(designs, count, &options, &result, &problems, &err);
-    study_progress_end(arguments);
-    problems_print(&problems, stderr);
-    problems_release(&problems);
-    if (!done)
-        return command_fail(&err);
-    const int code = study_deliver(arguments, &result);
-    result_release(&result);
+    text_init(&said);
+    int code = study_warm_up(arguments, designs, count, &options, arena, &said);
+    if (code == EXIT_DONE)
+        code = compare(arguments, designs, count, &options, text_cstr(&said));
+    text_release(&said);
     return code;
 }
 
@@ -165,9 +182,10 @@ int cmd_compare(int argc, char **argv) {
     const int parsed = command_parse(&table, argc, argv, &files);
     if (parsed != COMMAND_GOES_ON)
         return parsed;
-    if (policies && (files.count != 1 || variants.count > 0 || arguments.precision.count > 0))
-        return command_usage(&table,
-                             "'--policies' is of one scenario, without variants and precision");
+    if (policies && (files.count != 1 || variants.count > 0 || arguments.precision.count > 0 ||
+                     arguments.warmup))
+        return command_usage(&table, "'--policies' is of one scenario, without variants, precision "
+                                     "and warm-up");
     if (!policies && (files.count == 0 || files.count + variants.count < 2))
         return command_usage(&table, "needs two scenarios, or one and a '--variant' or "
                                      "'--policies'");
@@ -179,7 +197,7 @@ int cmd_compare(int argc, char **argv) {
     if (policies)
         arguments.print = print_policies;
     const int code = policies ? compare_policies(&arguments, files.items[0], policies, &arena)
-                              : compare(&arguments, &files, &variants, &arena);
+                              : prepare_and_compare(&arguments, &files, &variants, &arena);
     arena_release(&arena);
     return code;
 }

@@ -5,7 +5,9 @@
 
 #include "base/check.h"
 #include "cli/command.h"
+#include "study/designs.h"
 #include "study/log.h"
+#include "study/point.h"
 #include "study/run.h"
 
 static bool write_log(const struct study_arguments *arguments, const struct scenario *scenario,
@@ -21,37 +23,57 @@ static bool write_log(const struct study_arguments *arguments, const struct scen
     return done;
 }
 
-static int run_scenario(const struct study_arguments *arguments, const struct scenario *scenario) {
-    struct arena arena;
+static int run_scenario(const struct study_arguments *arguments,
+                        const struct study_options *options, const struct scenario *scenario,
+                        const char *note) {
     struct result result;
+    struct error err = {0};
+
+    if (arguments->log && !write_log(arguments, scenario, &err))
+        return err.kind == ERROR_NONE ? EXIT_INTERRUPTED : command_fail(&err);
+    const bool done = study_run(scenario, options, &result, &err);
+    study_progress_end(arguments);
+    if (!done)
+        return command_fail(&err);
+    if (*note)
+        result_say(&result, SENTENCE_NOTE, NULL, note);
+    const int code = study_deliver(arguments, &result);
+    result_release(&result);
+    return code;
+}
+
+static int run_in(const struct study_arguments *arguments, const char *file, const char *text,
+                  struct arena *arena, struct text *said) {
+    struct design design = {0};
+    struct scenario scenario;
     struct error err = {0};
     struct study_options options = {.threads = (size_t)arguments->threads,
                                     .stop = &command_stop,
                                     .progress = study_progress,
                                     .context = (void *)(uintptr_t)arguments};
 
-    if (arguments->log && !write_log(arguments, scenario, &err))
-        return err.kind == ERROR_NONE ? EXIT_INTERRUPTED : command_fail(&err);
-    arena_init(&arena);
-    const bool done = study_goals(arguments, &arena, &options, &err) &&
-                      study_run(scenario, &options, &result, &err);
-    arena_release(&arena);
-    study_progress_end(arguments);
-    if (!done)
+    if (!study_goals(arguments, arena, &options, &err) ||
+        !study_source(arguments, file, text, arena, &design.source, &err))
         return command_fail(&err);
-    const int code = study_deliver(arguments, &result);
-    result_release(&result);
+    int code = study_warm_up(arguments, &design, 1, &options, arena, said);
+    if (code == EXIT_DONE)
+        code = study_load_source(&design.source, &scenario);
+    if (code != EXIT_DONE)
+        return code;
+    code = run_scenario(arguments, &options, &scenario, text_cstr(said));
+    scenario_release(&scenario);
     return code;
 }
 
 int study_file(const struct study_arguments *arguments, const char *file, const char *text) {
-    struct scenario scenario;
-    int code = study_load(arguments, file, text, &scenario);
+    struct arena arena;
+    struct text said;
 
-    if (code == EXIT_DONE) {
-        code = run_scenario(arguments, &scenario);
-        scenario_release(&scenario);
-    }
+    arena_init(&arena);
+    text_init(&said);
+    const int code = run_in(arguments, file, text, &arena, &said);
+    text_release(&said);
+    arena_release(&arena);
     return code;
 }
 

@@ -70,7 +70,8 @@ struct study_arguments {
     const char *log;
     long log_replication;
     long threads;
-    struct string_list precision; /* of run and compare */
+    struct string_list precision; /* of run and compare, as what follows */
+    const char *warmup;
     long max_replications;
     bool json, quiet, assert_objectives, no_plots;
     const char *name; /* of the command, and its arguments: how to get the result again */
@@ -101,21 +102,35 @@ struct study_arguments {
 #define PRECISION_OPTIONS(a)                                                                       \
     {"precision", OPTION_LIST, &(a).precision, "METRIC:WIDTH",                                     \
      "more replications until the interval is this narrow: latency_p95:5%, cost:$1"},              \
+        {"warmup", OPTION_STRING, &(a).warmup, "DURATION",                                         \
+         "hide requests that arrive before it; 'auto' finds one, if there is a steady state"},     \
     {                                                                                              \
         "max-replications", OPTION_COUNT, &(a).max_replications, "N",                              \
             "with --precision: no more than these (default: 50 times the scenario's)"              \
     }
 
 struct study_options;
+struct design;
 
 /* Reads --precision into an arena and sets the options' goals. */
 bool study_goals(const struct study_arguments *arguments, struct arena *arena,
                  struct study_options *options, struct error *err);
 
+/*
+ * Gives every design the warm-up of --warmup, found for all of them if it is 'auto'; a sentence
+ * about that is added to `said`, to be put into the result. EXIT_DONE or the exit code; problems
+ * are printed.
+ */
+int study_warm_up(const struct study_arguments *arguments, struct design *designs, size_t count,
+                  const struct study_options *options, struct arena *arena, struct text *said);
+
 /* Loads the scenario of a study from a file, or from `text` if that is not NULL, with the
  * overrides; prints problems to stderr. EXIT_DONE, or the exit code; *out is then released. */
 int study_load(const struct study_arguments *arguments, const char *file, const char *text,
                struct scenario *out);
+
+/* Loads a source; prints problems likewise. */
+int study_load_source(const struct scenario_source *source, struct scenario *out);
 
 /* The same as a source for studies that load it again; everything lives in `arena`. */
 bool study_source(const struct study_arguments *arguments, const char *file, const char *text,

@@ -11,8 +11,10 @@
 #include "report/output.h"
 #include "report/print.h"
 #include "report/report.h"
+#include "study/designs.h"
 #include "study/result.h"
 #include "study/run.h"
+#include "study/warmup.h"
 
 int command_fail(const struct error *err) {
     fprintf(stderr, "tiersim: %s\n", err->text);
@@ -90,22 +92,26 @@ bool study_source(const struct study_arguments *arguments, const char *file, con
     return study_overrides(arguments, arena, overrides, &out->override_count, err);
 }
 
+int study_load_source(const struct scenario_source *source, struct scenario *out) {
+    struct problems problems;
+
+    problems_init(&problems);
+    const bool loaded = scenario_load(out, source, &problems);
+    problems_print(&problems, stderr);
+    problems_release(&problems);
+    return loaded ? EXIT_DONE : EXIT_SCENARIO;
+}
+
 int study_load(const struct study_arguments *arguments, const char *file, const char *text,
                struct scenario *out) {
     struct arena arena;
     struct scenario_source source;
-    struct problems problems;
     struct error err = {0};
-    int code = EXIT_DONE;
 
     arena_init(&arena);
-    problems_init(&problems);
-    if (!study_source(arguments, file, text, &arena, &source, &err))
-        code = command_fail(&err);
-    else if (!scenario_load(out, &source, &problems))
-        code = EXIT_SCENARIO;
-    problems_print(&problems, stderr);
-    problems_release(&problems);
+    const int code = study_source(arguments, file, text, &arena, &source, &err)
+                         ? study_load_source(&source, out)
+                         : command_fail(&err);
     arena_release(&arena);
     return code;
 }
@@ -124,6 +130,56 @@ bool study_goals(const struct study_arguments *arguments, struct arena *arena,
     options->goal_count = count;
     options->max_replications = (size_t)arguments->max_replications;
     return true;
+}
+
+/* ---- warm-up ---- */
+
+static int find_warm_up(const struct study_arguments *arguments, struct design *designs,
+                        size_t count, const struct study_options *options, sim_time *out,
+                        struct text *said) {
+    struct problems problems;
+    struct error err = {0};
+    bool stopped;
+
+    problems_init(&problems);
+    const bool done = warmup_find(designs, count, options, out, said, &stopped, &problems, &err);
+    study_progress_end(arguments);
+    if (!done && problems_count_errors(&problems) > 0)
+        problems_print(&problems, stderr);
+    problems_release(&problems);
+    if (!done)
+        return command_fail(&err);
+    return stopped ? EXIT_INTERRUPTED : EXIT_DONE;
+}
+
+int study_warm_up(const struct study_arguments *arguments, struct design *designs, size_t count,
+                  const struct study_options *options, struct arena *arena, struct text *said) {
+    struct scenario_override override = {"warmup", arguments->warmup, "--warmup"};
+    struct error err = {0};
+    struct text value;
+    sim_time found;
+
+    if (!arguments->warmup)
+        return EXIT_DONE;
+    for (size_t i = 0; i < count; i++)
+        if (!source_hold(&designs[i].source, arena, &err))
+            return command_fail(&err);
+    if (strcmp(arguments->warmup, "auto") == 0) {
+        const int code = find_warm_up(arguments, designs, count, options, &found, said);
+        if (code != EXIT_DONE)
+            return code;
+        text_init(&value);
+        duration_format(&value, found);
+        override.value = arena_strdup(arena, text_cstr(&value));
+        text_release(&value);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!override.value ||
+            !source_with(&designs[i].source, &designs[i].source, &override, 1, arena, &err)) {
+            error_no_memory(&err);
+            return command_fail(&err);
+        }
+    return EXIT_DONE;
 }
 
 /* ---- progress ---- */

@@ -66,6 +66,9 @@ struct arrivals_type {
      * loops. */
     bool (*ended)(void *state, uint32_t user, sim_time now, enum outcome outcome);
     enum arrivals_users (*users)(const void *spec); /* NULL: none */
+    /* Why there is no steady state, as "its rate grows": the process follows the date or the time
+     * since the start. NULL: it does not. */
+    const char *(*unsteady)(const void *spec);
     /*
      * After the files are loaded: matches what the spec names with the workload's mix (a list of
      * struct mix_spec), once per scenario. NULL: nothing to match.

@@ -57,6 +57,11 @@ static const struct field rows[] = {
           .doc = "the time between two batches; only one comes when left out"),
 };
 
+static const char *unsteady(const void *spec) {
+    (void)spec;
+    return "it comes at given instants";
+}
+
 const struct arrivals_type arrivals_batch = {
     .variant = {.name = "batch",
                 .help = "many requests at one instant, once or again and again",
@@ -65,4 +70,5 @@ const struct arrivals_type arrivals_batch = {
     .init = init,
     .due = due,
     .take = take,
+    .unsteady = unsteady,
 };

@@ -77,6 +77,11 @@ static enum arrivals_users users(const void *spec) {
     return ARRIVALS_USERS;
 }
 
+static const char *unsteady(const void *spec) {
+    (void)spec;
+    return NULL;
+}
+
 static const struct field rows[] = {
     FIELD(struct closed_spec, users, INTEGER, .required = true, .low = 1, .high = 1e7,
           .unit = "users", .doc = "how many users there are"),
@@ -94,4 +99,5 @@ const struct arrivals_type arrivals_closed = {
     .take = take,
     .ended = ended,
     .users = users,
+    .unsteady = unsteady,
 };

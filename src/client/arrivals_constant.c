@@ -54,6 +54,10 @@ static void take(void *state, struct arrival *out) {
     advance(constant);
 }
 
+static const char *unsteady(const void *spec) {
+    return growth_unsteady(((const struct constant_spec *)spec)->growth);
+}
+
 static bool prepare(void *object, struct complaint *out) {
     const struct constant_spec *spec = object;
     const bool by_time = spec->every != SIM_TIME_NEVER, by_rate = !isnan(spec->rate);
@@ -84,4 +88,5 @@ const struct arrivals_type arrivals_constant = {
     .init = init,
     .due = due,
     .take = take,
+    .unsteady = unsteady,
 };

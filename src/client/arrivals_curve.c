@@ -23,3 +23,7 @@ void curve_arrivals_take(void *state, struct arrival *out) {
 bool curve_arrivals_prepare(void *spec, struct complaint *out) {
     return rate_curve_prepare(spec, out);
 }
+
+const char *curve_arrivals_unsteady(const void *spec) {
+    return rate_curve_unsteady(spec);
+}

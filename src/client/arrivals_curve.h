@@ -16,6 +16,7 @@ struct curve_arrivals {
 void curve_arrivals_init(void *state, const void *spec, const struct arrivals_context *context);
 sim_time curve_arrivals_due(const void *state);
 void curve_arrivals_take(void *state, struct arrival *out);
+const char *curve_arrivals_unsteady(const void *spec);
 bool curve_arrivals_prepare(void *spec, struct complaint *out);
 
 #endif

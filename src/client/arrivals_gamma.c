@@ -22,4 +22,5 @@ const struct arrivals_type arrivals_gamma = {
     .init = init,
     .due = renewal_due,
     .take = renewal_take,
+    .unsteady = renewal_unsteady,
 };

@@ -113,6 +113,10 @@ static void take(void *state, struct arrival *out) {
     advance(mmpp);
 }
 
+static const char *unsteady(const void *spec) {
+    return growth_unsteady(((const struct mmpp_spec *)spec)->growth);
+}
+
 static bool prepare(void *object, struct complaint *out) {
     const struct mmpp_spec *spec = object;
     const struct mmpp_state *states = spec->states.items;
@@ -154,4 +158,5 @@ const struct arrivals_type arrivals_mmpp = {
     .init = init,
     .due = due,
     .take = take,
+    .unsteady = unsteady,
 };

@@ -77,6 +77,11 @@ static inline double growing_rate_integral(const struct growing_rate *rate, doub
            rate->log_growth;
 }
 
+/* What a growth leaves of a steady state (arrivals.h). */
+static inline const char *growth_unsteady(double growth) {
+    return growth == growth && growth != 0 ? "its rate grows" : NULL;
+}
+
 #define ARRIVALS_GROWTH_ROW(type)                                                                  \
     FIELD(type, growth, NUMBER, .fallback = "0", .low = -0.99, .high = 100, .unit = "ratio",       \
           .doc = "growth of the rate per week, compound: 0.1 is 10 % more each week")

@@ -195,6 +195,11 @@ static const struct field rows[] = {
           .doc = "begins anew at the end of the table instead of falling silent"),
 };
 
+static const char *unsteady(const void *spec) {
+    (void)spec;
+    return "its rates follow a table of time";
+}
+
 const struct arrivals_type arrivals_parameter_table = {
     .variant = {.name = "parameter_table",
                 .help = "many clients, each with a rate and a regularity by window of time, from a "
@@ -206,5 +211,6 @@ const struct arrivals_type arrivals_parameter_table = {
     .init = init,
     .due = due,
     .take = take,
+    .unsteady = unsteady,
     .users = users,
 };

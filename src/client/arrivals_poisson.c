@@ -16,4 +16,5 @@ const struct arrivals_type arrivals_poisson = {
     .init = init,
     .due = renewal_due,
     .take = renewal_take,
+    .unsteady = renewal_unsteady,
 };

@@ -59,3 +59,7 @@ bool renewal_prepare(void *object, struct complaint *out) {
     snprintf(out->text, sizeof out->text, "nothing would ever arrive");
     return false;
 }
+
+const char *renewal_unsteady(const void *spec) {
+    return growth_unsteady(((const struct renewal_spec *)spec)->growth);
+}

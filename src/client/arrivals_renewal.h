@@ -40,6 +40,8 @@ void renewal_init(struct renewal *renewal, const struct renewal_spec *spec, stru
 sim_time renewal_due(const void *state);
 void renewal_take(void *state, struct arrival *out);
 
+const char *renewal_unsteady(const void *spec);
+
 /* For `prepare`: a rate above 0. */
 bool renewal_prepare(void *spec, struct complaint *out);
 

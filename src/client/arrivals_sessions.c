@@ -104,6 +104,10 @@ static enum arrivals_users users(const void *spec) {
     return ARRIVALS_SESSIONS;
 }
 
+static const char *unsteady(const void *spec) {
+    return rate_curve_unsteady(&((const struct sessions_spec *)spec)->curve);
+}
+
 static bool prepare(void *object, struct complaint *out) {
     struct sessions_spec *spec = object;
 
@@ -140,4 +144,5 @@ const struct arrivals_type arrivals_sessions = {
     .take = take,
     .ended = ended,
     .users = users,
+    .unsteady = unsteady,
 };

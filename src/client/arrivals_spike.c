@@ -12,4 +12,5 @@ const struct arrivals_type arrivals_spike = {
     .init = curve_arrivals_init,
     .due = curve_arrivals_due,
     .take = curve_arrivals_take,
+    .unsteady = curve_arrivals_unsteady,
 };

@@ -211,6 +211,11 @@ static const struct field rows[] = {
           .doc = "begins anew at the end instead of falling silent"),
 };
 
+static const char *unsteady(const void *spec) {
+    (void)spec;
+    return "it is a recording";
+}
+
 const struct arrivals_type arrivals_trace = {
     .variant = {.name = "trace",
                 .help = "recorded arrivals from a file, replayed",
@@ -220,6 +225,7 @@ const struct arrivals_type arrivals_trace = {
     .init = init,
     .due = due,
     .take = take,
+    .unsteady = unsteady,
     .users = users,
     .match = match,
 };

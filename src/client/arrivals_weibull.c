@@ -23,4 +23,5 @@ const struct arrivals_type arrivals_weibull = {
     .init = init,
     .due = renewal_due,
     .take = renewal_take,
+    .unsteady = renewal_unsteady,
 };

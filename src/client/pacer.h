@@ -56,6 +56,7 @@ struct pacer_type {
     struct variant_type variant;
     bool needs_limit;   /* the scenario must resolve a limit, unless `rate` is given */
     bool takes_rate;    /* `rate` may stand for the limit */
+    bool by_calendar;   /* what it lets through follows the time of day */
     bool wants_headers; /* ask the port for headers */
     bool can_share;     /* may be cut into shares: what it lets through is fraction times a limit */
     size_t state_size;

@@ -126,6 +126,7 @@ const struct pacer_type pacer_type_schedule = {
     .variant = {.name = "schedule",
                 .help = "only between two times of the local day",
                 .spec = FIELD_TABLE("pacing", struct schedule_spec, rows, .prepare = prepare)},
+    .by_calendar = true,
     .state_size = sizeof(struct schedule),
     .init = init,
     .ready = ready,

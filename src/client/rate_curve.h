@@ -80,6 +80,9 @@ extern const struct field_table burst_fields, launch_fields;
 /* Checks, and fills in `zone`. */
 bool rate_curve_prepare(struct rate_curve_spec *spec, struct complaint *out);
 
+/* Why it has no steady state (arrivals.h), or NULL. */
+const char *rate_curve_unsteady(const struct rate_curve_spec *spec);
+
 enum { RATE_CURVE_BATCH = 64 };
 
 struct rate_burst {

@@ -104,3 +104,13 @@ bool rate_curve_prepare(struct rate_curve_spec *spec, struct complaint *out) {
     }
     return true;
 }
+
+const char *rate_curve_unsteady(const struct rate_curve_spec *spec) {
+    if (spec->launch)
+        return "it has a launch day";
+    if (spec->bursts.count > 0)
+        return "it has a spike";
+    if (spec->hours.count > 0 || spec->days.count > 0)
+        return "its rate follows the hours or the days";
+    return growth_unsteady(spec->growth);
+}

@@ -150,6 +150,8 @@ static void add_strings(struct writer *to, const char *name, const char *const *
 
 static void add_point(struct writer *to, const struct point_result *point) {
     add_boolean(to, "censored", point->censored);
+    if (point->intervals)
+        add_string(to, "intervals", point->intervals);
     for (size_t i = 0; i < point->scope_count; i++)
         if (point->scopes[i].kind == SCOPE_KIND_OVERALL)
             add_scope(to, "metrics", &point->scopes[i]);

@@ -395,8 +395,12 @@ static void print_point(struct text *out, const struct point_result *point) {
     add_answer(out, point);
     if (overall)
         add_parts(out, overall);
-    text_add(out, point->replications > 1 ? "  (± is half of the 95 % interval)\n"
-                                          : "  (one replication: no interval can be told)\n");
+    if (point->intervals)
+        text_printf(out, "  (one replication; ± is half of the 95 %% interval, by %s)\n",
+                    point->intervals);
+    else
+        text_add(out, point->replications > 1 ? "  (± is half of the 95 % interval)\n"
+                                              : "  (one replication: no interval can be told)\n");
     add_scopes(out, point, SCOPE_KIND_WORKLOAD, "workload", request_columns);
     add_scopes(out, point, SCOPE_KIND_SKU, "what is asked for", request_columns);
     add_scopes(out, point, SCOPE_KIND_LIMIT, "limit", limit_columns);

@@ -387,6 +387,7 @@ bool study_log(const struct scenario *scenario, uint64_t replication, FILE *file
     config.sink = &log.sink;
     config.stop = stop;
     config.want_headers = true;
+    config.cuts = NULL;
     log_head(&log.line, scenario, replication);
     finish(&log);
     bool done = run_logged(&log, &config, err);

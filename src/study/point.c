@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "base/check.h"
 #include "base/text.h"
+#include "study/batches.h"
 #include "study/envelope.h"
 
 /* Above this share of requests unfinished, latencies are those of the lucky ones. */
@@ -18,6 +19,7 @@ struct readings {
     const struct sample *sample;
     size_t scope;
     struct arena *arena;
+    size_t *correlated; /* metrics that batch means give no interval */
 };
 
 static double *gather(const struct readings *from, enum metric metric, size_t member) {
@@ -56,6 +58,15 @@ static void finish_metric(struct metric_result *out, enum metric metric, const d
         out->reason = count == 0 ? "no replication was finished" : metric_reason(metric);
 }
 
+/* False where the parts of the run are correlated. */
+static bool estimate_by_batches(struct metric_result *out, const struct readings *from) {
+    bool correlated;
+
+    batches_interval(&out->estimate, from->sample->cuts, from->scope, out->metric, &correlated,
+                     from->arena);
+    return !correlated;
+}
+
 static void estimate_metric(struct metric_result *out, const struct readings *from,
                             enum metric metric) {
     const size_t count = from->sample->finished;
@@ -83,6 +94,8 @@ static void estimate_metric(struct metric_result *out, const struct readings *fr
         break;
     }
     finish_metric(out, metric, values, count);
+    if (from->sample->cuts)
+        *from->correlated += !estimate_by_batches(out, from);
 }
 
 static void estimate_scope(struct scope_result *out, const struct readings *from,
@@ -140,7 +153,7 @@ static void estimate_scopes(struct point_result *point, const struct scenario *s
                             const struct sample *sample, struct arena *arena) {
     const size_t limits = sample->finished > 0 ? sample->limits : 0;
     struct scope_result *scopes = arena_new(arena, struct scope_result, sample->scopes + limits);
-    struct readings from = {sample, 0, arena};
+    struct readings from = {sample, 0, arena, &point->correlated};
     size_t count = 0;
 
     if (!scopes)
@@ -299,6 +312,7 @@ static bool is_censored(const struct sample *sample) {
 void point_of_sample(struct point_result *point, const struct scenario *scenario,
                      const struct sample *sample, struct arena *arena) {
     point->replications = sample->finished;
+    point->intervals = sample->cuts ? "batch means" : NULL;
     estimate_scopes(point, scenario, sample, arena);
     find_constraints(point, scenario, sample, arena);
     judge(point, scenario, arena);

@@ -73,6 +73,8 @@ struct point_result {
     size_t                          constraint_count;
     const struct objective_result  *objectives;
     size_t                          objective_count;
+    const char                     *intervals; /* what they are of, "batch means"; NULL: replications */
+    size_t                          correlated; /* metrics that batch means gave none */
     bool                            censored; /* above 1 % of requests unfinished */
     const char *const              *envelope; /* back-of-envelope sentences */
     size_t                          envelope_count;

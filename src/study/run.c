@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "study/batches.h"
 #include "study/judge.h"
 #include "study/point.h"
 #include "study/replicate.h"
 #include "study/spend.h"
+#include "study/steady.h"
 #include "study/tables.h"
 
 enum { RUN_TABLES = 8 };
@@ -107,6 +109,86 @@ static void say_precision(struct result *out, const struct study_options *option
     arena_release(&scratch);
 }
 
+/* ---- one long run ---- */
+
+/* Whether the parts of the only run may stand for replications: the question has a steady state. */
+static bool wants_batches(const struct scenario *scenario, const struct study_options *options) {
+    struct text ignored;
+
+    text_init(&ignored);
+    const bool steady = scenario->replications == 1 && options->goal_count == 0 &&
+                        steady_as_asked(scenario, &ignored);
+    text_release(&ignored);
+    return steady;
+}
+
+static bool run_in_parts(const struct scenario *scenario, const struct study_options *options,
+                         struct world_cuts *cuts, struct sample *sample, bool *stopped,
+                         struct error *err) {
+    struct task_result result;
+    struct error why = {.kind = ERROR_NONE};
+
+    if (!sample_init(sample, scenario) || !world_cuts_init(cuts, scenario, BATCHES))
+        return error_no_memory(err);
+    if (!task_run_in_parts(scenario, 0, true, options->stop, cuts, &result, &why)) {
+        *stopped = why.kind == ERROR_NONE;
+        return *stopped || error_set(err, why.kind, "%s", why.text);
+    }
+    const bool folded = sample_fold(sample, scenario, &result, true);
+    task_result_release(&result);
+    if (options->progress)
+        options->progress(options->context, 1, 1);
+    return folded || error_no_memory(err);
+}
+
+static void say_batches(struct result *out, const struct scenario *scenario,
+                        const struct point_result *point, const struct text *unsteady) {
+    struct text text;
+
+    text_init(&text);
+    if (unsteady->length > 0) {
+        text_printf(&text, "one run has no interval: %s, so that there is no steady state",
+                    text_cstr(unsteady));
+    } else {
+        text_printf(&text,
+                    "one run: ± is of batch means, from %d parts of its measured span, not of "
+                    "replications",
+                    BATCHES);
+        if (scenario->warmup == 0)
+            text_add(&text, "; no warm-up is left out of them");
+        if (point->correlated > 0)
+            text_printf(&text,
+                        "; %zu figures have none, since their parts are correlated: a longer run "
+                        "would do",
+                        point->correlated);
+    }
+    result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
+    text_release(&text);
+}
+
+static bool study_one_long_run(const struct scenario *scenario, const struct study_options *options,
+                               struct result *out, struct error *err) {
+    struct world_cuts cuts = {0};
+    struct sample sample;
+    struct text why;
+    bool stopped = false;
+
+    text_init(&why);
+    bool done = run_in_parts(scenario, options, &cuts, &sample, &stopped, err);
+    if (done && !stopped && steady_as_seen(&sample, &why))
+        sample.cuts = &cuts;
+    if (done && !fill_in(out, scenario, &sample, stopped))
+        done = error_no_memory(err);
+    if (done && !stopped)
+        say_batches(out, scenario, &out->points[0], &why);
+    sample_release(&sample);
+    world_cuts_release(&cuts);
+    text_release(&why);
+    return done;
+}
+
+/* ---- the whole ---- */
+
 bool study_run(const struct scenario *scenario, const struct study_options *options,
                struct result *out, struct error *err) {
     const struct scenario *point = scenario;
@@ -120,6 +202,12 @@ bool study_run(const struct scenario *scenario, const struct study_options *opti
     if (options->max_runs > 0 && (uint64_t)scenario->replications > options->max_runs)
         return error_set(err, ERROR_USAGE, "%lld replications are more than the %zu runs allowed",
                          (long long)scenario->replications, options->max_runs);
+    if (wants_batches(scenario, options)) {
+        const bool ran = study_one_long_run(scenario, options, out, err);
+        if (!ran)
+            result_release(out);
+        return ran;
+    }
     if (options->goal_count > 0) {
         /* The arena stays the scenario's: this is the same one with room for more replications. */
         plan.batch = (size_t)scenario->replications;

@@ -22,6 +22,7 @@
 #include "world/promise.h"
 #include "world/series.h"
 #include "world/summary.h"
+#include "world/world.h"
 
 /* What the replications of one point have in common, and apart. */
 struct sample {
@@ -41,9 +42,10 @@ struct sample {
     struct economics economics;                /* added up */
     struct account_summary *accounts;          /* [replication][account] */
     size_t account_count;
-    money *spend;       /* by the workloads, [replication][point of the series]: up to its end */
-    uint64_t events;    /* sum */
-    struct arena names; /* of limits */
+    money *spend;    /* by the workloads, [replication][point of the series]: up to its end */
+    uint64_t events; /* sum */
+    const struct world_cuts *cuts; /* of the only replication, borrowed; NULL: none */
+    struct arena names;            /* of limits */
 };
 
 /* Room for `scenario->replications`. False when memory ran out; to be released in any case. */

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/check.h"
-#include "world/world.h"
 
 /* Both zeros are one: what is kept in a file and read again need not tell them apart. */
 static void drop_negative_zeros(struct summary *summary) {
@@ -21,6 +20,12 @@ static void drop_negative_zeros(struct summary *summary) {
 
 bool task_run(const struct scenario *scenario, size_t replication, bool curves,
               const volatile sig_atomic_t *stop, struct task_result *out, struct error *err) {
+    return task_run_in_parts(scenario, replication, curves, stop, NULL, out, err);
+}
+
+bool task_run_in_parts(const struct scenario *scenario, size_t replication, bool curves,
+                       const volatile sig_atomic_t *stop, struct world_cuts *cuts,
+                       struct task_result *out, struct error *err) {
     struct charge_listener charges;
     struct economy_listener economy;
     struct tee both;
@@ -34,6 +39,7 @@ bool task_run(const struct scenario *scenario, size_t replication, bool curves,
     config.sink = curves ? &both.sink : NULL;
     config.stop = stop;
     config.want_headers = false;
+    config.cuts = cuts;
     memset(out, 0, sizeof *out);
     const bool done = world_run(&config, &out->summary, err);
     charges_sort(&charges.charges);

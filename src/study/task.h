@@ -25,6 +25,7 @@
 #include "study/charges.h"
 #include "study/economics.h"
 #include "world/summary.h"
+#include "world/world.h"
 
 struct task {
     size_t number; /* in the order of all tasks */
@@ -44,6 +45,11 @@ struct task_result {
  */
 bool task_run(const struct scenario *scenario, size_t replication, bool curves,
               const volatile sig_atomic_t *stop, struct task_result *out, struct error *err);
+
+/* The same, with readings of the parts of its measured span. */
+bool task_run_in_parts(const struct scenario *scenario, size_t replication, bool curves,
+                       const volatile sig_atomic_t *stop, struct world_cuts *cuts,
+                       struct task_result *out, struct error *err);
 
 void task_result_release(struct task_result *result);
 

@@ -104,6 +104,81 @@ static bool sum_cells(struct reading *out, const struct cell *first, size_t coun
     return !failed;
 }
 
+/* The readings of every scope: overall, by workload, by SKU. */
+static bool scope_readings(const struct tally *tally, struct reading *overall,
+                           struct reading (*by_workload)[METRICS],
+                           struct reading (*by_sku)[METRICS], double minutes,
+                           struct histogram *latency) {
+    const size_t skus = tally->sku_count;
+    bool ok = sum_cells(overall, tally->cells, tally->workload_count * skus, 1, minutes, latency);
+
+    for (size_t i = 0; ok && i < tally->workload_count; i++)
+        ok = sum_cells(by_workload[i], &tally->cells[i * skus], skus, 1, minutes, NULL);
+    for (size_t i = 0; ok && i < skus; i++)
+        ok = sum_cells(by_sku[i], &tally->cells[i], tally->workload_count, skus, minutes, NULL);
+    return ok;
+}
+
+/* ---- cuts ---- */
+
+bool world_cuts_init(struct world_cuts *cuts, const struct scenario *scenario, size_t count) {
+    cuts->count = count;
+    cuts->scopes = 1 + scenario->workload_count + scenario->sku_count;
+    cuts->readings = calloc(count * cuts->scopes * METRICS, sizeof *cuts->readings);
+    return cuts->readings != NULL;
+}
+
+void world_cuts_release(struct world_cuts *cuts) {
+    free(cuts->readings);
+    memset(cuts, 0, sizeof *cuts);
+}
+
+static void cell_empty(struct cell *cell) {
+    struct histogram latency = cell->latency;
+
+    histogram_clear(&latency);
+    *cell = (struct cell){.latency = latency};
+}
+
+bool world_cut(struct world *world, struct world_cuts *cuts, size_t part) {
+    struct tally *tally = &world->tally;
+    const size_t cells = (size_t)tally->workload_count * tally->sku_count;
+    const double span = to_seconds(world->scenario->horizon - world->scenario->warmup);
+    struct reading(*to)[METRICS] =
+        (struct reading(*)[METRICS])(void *)&cuts->readings[part * cuts->scopes * METRICS];
+
+    if (!world->closed) {
+        world->closed = calloc(cells, sizeof *world->closed);
+        for (size_t i = 0; world->closed && i < cells; i++)
+            histogram_init(&world->closed[i].latency);
+    }
+    if (!world->closed || !scope_readings(tally, to[0], &to[1], &to[1 + tally->workload_count],
+                                          span / 60 / (double)cuts->count, NULL))
+        return false;
+    for (size_t i = 0; i < cells; i++) {
+        cell_merge(&world->closed[i], &tally->cells[i]);
+        cell_empty(&tally->cells[i]);
+    }
+    return true;
+}
+
+void world_forget_cuts(struct world *world) {
+    const size_t cells = (size_t)world->tally.workload_count * world->tally.sku_count;
+
+    for (size_t i = 0; world->closed && i < cells; i++)
+        histogram_release(&world->closed[i].latency);
+    free(world->closed);
+    world->closed = NULL;
+}
+
+static void put_back(struct world *world) {
+    const size_t cells = (size_t)world->tally.workload_count * world->tally.sku_count;
+
+    for (size_t i = 0; world->closed && i < cells; i++)
+        cell_merge(&world->tally.cells[i], &world->closed[i]);
+    world_forget_cuts(world);
+}
+
 /* ---- what belongs to no cell ---- */
 
 /* Use of the limits over the measured span, [warmup, horizon). */
@@ -260,7 +335,6 @@ void summary_release(struct summary *summary) {
 
 bool world_summarize(struct world *world, struct summary *out, struct error *err) {
     const struct tally *tally = &world->tally;
-    const size_t skus = tally->sku_count;
     const uint64_t outstanding = world->context.outstanding;
     const double minutes = to_seconds(world->scenario->horizon - world->scenario->warmup) / 60;
     bool ok;
@@ -269,20 +343,16 @@ bool world_summarize(struct world *world, struct summary *out, struct error *err
         summary_release(out);
         return error_no_memory(err);
     }
-    ok = allocate(out, tally->workload_count, skus, world->limit_count);
+    ok = allocate(out, tally->workload_count, tally->sku_count, world->limit_count);
+    put_back(world);
     sampler_finish(world);
     world_close_accounts(world);
     recovery_close(&world->tally.recovery, world->clock.now, &world->tally.in_system);
     clients_finish(&world->context);
     check_laws(world);
     ok = ok && recovery_summaries(world, out);
-    ok = ok && sum_cells(out->overall, tally->cells, tally->workload_count * skus, 1, minutes,
-                         &out->latency);
-    for (size_t i = 0; ok && i < tally->workload_count; i++)
-        ok = sum_cells(out->by_workload[i], &tally->cells[i * skus], skus, 1, minutes, NULL);
-    for (size_t i = 0; ok && i < skus; i++)
-        ok =
-            sum_cells(out->by_sku[i], &tally->cells[i], tally->workload_count, skus, minutes, NULL);
+    ok = ok &&
+         scope_readings(tally, out->overall, out->by_workload, out->by_sku, minutes, &out->latency);
     ok = ok && world_account_summaries(world, out);
     if (!ok) {
         summary_release(out);

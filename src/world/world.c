@@ -283,6 +283,7 @@ bool world_advance(struct world *world, sim_time until, struct error *err) {
 void world_free(struct world *world) {
     if (!world)
         return;
+    world_forget_cuts(world);
     tally_release(&world->tally);
     series_release(&world->series);
     clock_release(&world->clock);
@@ -290,10 +291,32 @@ void world_free(struct world *world) {
     free(world);
 }
 
+/* To the end, stopping at the end of each part to read it. */
+static bool run_in_parts(struct world *world, struct world_cuts *cuts, struct error *err) {
+    const struct scenario *scenario = world->scenario;
+    const sim_time span = scenario->horizon - scenario->warmup;
+
+    if (!world_advance(world, scenario->warmup, err))
+        return false;
+    for (size_t i = 0; i < cuts->count; i++) {
+        const double share = (double)(i + 1) / (double)cuts->count;
+        const sim_time until = i + 1 < cuts->count
+                                   ? scenario->warmup + (sim_time)((double)span * share)
+                                   : scenario->horizon;
+        if (!world_advance(world, until, err))
+            return false;
+        if (!world_cut(world, cuts, i))
+            return error_no_memory(err);
+    }
+    return world_advance(world, world_end(world), err);
+}
+
 bool world_run(const struct world_config *config, struct summary *out, struct error *err) {
     struct world *world = world_new(config, err);
-    const bool done =
-        world && world_advance(world, world_end(world), err) && world_summarize(world, out, err);
+    const bool done = world &&
+                      (config->cuts ? run_in_parts(world, config->cuts, err)
+                                    : world_advance(world, world_end(world), err)) &&
+                      world_summarize(world, out, err);
 
     world_free(world);
     return done;

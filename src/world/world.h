@@ -27,12 +27,28 @@
 struct account;
 struct world;
 
+/*
+ * Readings of parts of the measured span, [warmup, horizon) cut into `count` equal ones: a request
+ * counts where its records fall, so that the parts add up to the whole but for the drain. Only
+ * metrics that are sums, ratios and quantiles have values; the rest are NaN.
+ */
+struct world_cuts {
+    size_t count;
+    size_t scopes;            /* overall, each workload, each SKU asked for */
+    struct reading *readings; /* [part][scope][metric], filled in by the run */
+};
+
+/* Room for them; false when memory ran out. To be released in any case. */
+bool world_cuts_init(struct world_cuts *cuts, const struct scenario *scenario, size_t count);
+void world_cuts_release(struct world_cuts *cuts);
+
 struct world_config {
     const struct scenario *scenario;
     uint64_t replication;              /* from 0; with the seed, the key of all luck */
     struct sink *sink;                 /* hears everything besides the tally; NULL: nobody */
     const volatile sig_atomic_t *stop; /* set from outside to stop the run; NULL: never */
     bool want_headers;                 /* calls are shown with their rate-limit headers */
+    struct world_cuts *cuts;           /* to be filled in by world_run; NULL: none */
 };
 
 /* A world at time 0, or NULL with *err set when memory ran out. */

@@ -22,6 +22,7 @@ struct world {
     struct arena arena;
     jmp_buf out_of_memory; /* where a failed allocation of the model lands */
     struct tally tally;
+    struct cell *closed; /* by cell: what earlier cuts took out of the tally; NULL: no cut */
     struct tee tee;
     struct sink *sink; /* the tally, or the tee of tally and listener */
     struct provider **providers;
@@ -42,6 +43,11 @@ struct world {
 /* sampler.c: points of the series; false when memory ran out */
 bool sampler_start(struct world *world, sim_time interval);
 void sampler_finish(struct world *world); /* the last, perhaps shorter, interval */
+
+/* summary.c: the readings since the last cut, which are taken out of the tally and put back by
+ * world_summarize. False when memory ran out. */
+bool world_cut(struct world *world, struct world_cuts *cuts, size_t part);
+void world_forget_cuts(struct world *world);
 
 /* accounts.c */
 void world_close_accounts(struct world *world);

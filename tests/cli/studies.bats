@@ -129,3 +129,44 @@ full='full:clients[app].retry.jitter=full'
     exits 3
     talks "success_rate"
 }
+
+@test "--warmup auto finds one, the same for any number of threads; a given one is taken as it is" {
+    for threads in 1 2 8; do
+        run_tiersim run shop.json --warmup auto --set horizon=20h --threads $threads --json
+        exits 0
+        printf '%s' "$output" >"$threads.json"
+    done
+    cmp 1.json 2.json
+    cmp 1.json 8.json
+    says "was found by MSER-5"
+    run_tiersim compare shop.json --variant 'more:provider.limits[images].limit=9' --set horizon=20h --warmup auto
+    exits 0
+    says "was found by MSER-5"
+    run_tiersim run shop.json --warmup 10m --json
+    [ "$(json 'd["warmup_s"]')" = 600 ]
+    run_tiersim run shop.json --warmup soon
+    exits 3
+}
+
+@test "--warmup auto is refused where there is no steady state" {
+    run_tiersim run "$top/scenarios/launch.json" --warmup auto
+    exits 3
+    talks "workloads[merchants]: it has a launch day, so that there is no steady state"
+    run_tiersim run "$top/scenarios/money-overshoot.json" --warmup auto
+    exits 3
+    talks "so that there is no steady state"
+}
+
+@test "one long run has intervals of batch means, and says so; one that is not steady has none" {
+    run_tiersim run shop.json --replications 1 --set horizon=10d --warmup 1h --json
+    exits 0
+    [ "$(json 'd["intervals"]')" = "batch means" ]
+    [ "$(json 'd["metrics"]["latency_mean"]["half_width"] > 0')" = True ]
+    run_tiersim run shop.json --replications 1 --set horizon=10d --warmup 1h
+    says "by batch means"
+    says "not of replications"
+    run_tiersim run "$top/scenarios/launch.json" --replications 1 --json
+    exits 0
+    [ "$(json '"intervals" in d')" = False ]
+    [ "$(json 'd["metrics"]["latency_mean"]["half_width"]')" = None ]
+}
