@@ -55,6 +55,7 @@ static int run_in(const struct study_arguments *arguments, const char *file, con
     if (!study_goals(arguments, arena, &options, &err) ||
         !study_source(arguments, file, text, arena, &design.source, &err))
         return command_fail(&err);
+    options.steady = arguments->warmup != NULL;
     int code = study_warm_up(arguments, &design, 1, &options, arena, said);
     if (code == EXIT_DONE)
         code = study_load_source(&design.source, &scenario);

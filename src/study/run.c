@@ -117,6 +117,7 @@ static bool wants_batches(const struct scenario *scenario, const struct study_op
 
     text_init(&ignored);
     const bool steady = scenario->replications == 1 && options->goal_count == 0 &&
+                        (scenario->warmup > 0 || options->steady) &&
                         steady_as_asked(scenario, &ignored);
     text_release(&ignored);
     return steady;

@@ -13,8 +13,8 @@
  *   or had the last word on one that failed; success is none. Failed requests that no provider had
  *   answered count for "the client itself".
  *
- * A single replication of a question that has a steady state (steady.h) gets intervals from the
- * parts of its span (batches.h), and says so; one that has none gets none.
+ * A single replication has no intervals, but one with a warm-up of a question that has a steady
+ * state (steady.h): that gets them from the parts of its span (batches.h), and says so.
  *
  * The result copies what it needs: the scenario may be released afterwards.
  */
@@ -41,7 +41,8 @@ struct study_options {
     const struct precision_goal *goals; /* more replications until these are reached; NULL: none */
     size_t goal_count;
     size_t max_replications; /* with goals; 0: PRECISION_BATCHES_MOST times the scenario's */
-    size_t max_runs;         /* more replications than this in all are refused; 0: any number */
+    bool steady;     /* the question is about the steady state, though no warm-up is needed */
+    size_t max_runs; /* more replications than this in all are refused; 0: any number */
 };
 
 /*
