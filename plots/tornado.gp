@@ -26,7 +26,7 @@ do for [i = 1:rows] {
     high = VALUE[i] == VALUE[i] ? larger(high, VALUE[i]) : high
 }
 scale = time_scale(high)
-span = larger(high - low, high * 0.2) * scale
+span = larger(larger(high - low, high * 0.2) * scale, 1e-9)
 set tmargin at screen TOP
 set bmargin 3.6
 set lmargin 36
@@ -37,6 +37,7 @@ set grid x noy
 set xrange [larger(0, low * scale - span * 0.15):high * scale + span * 1.1]
 set yrange [larger(rows, 1) + 0.6:0.4]
 set xlabel "latency of the choice, p95 (" . time_unit(high) . ")" tc rgb "#222222"
+set format x "%h"
 set style fill solid 1 noborder
 if (base > 0) {
     set arrow 1 from base * scale, graph 0 to base * scale, graph 1 nohead lc rgb GREY lw 1

@@ -119,6 +119,55 @@ has_no() {
     [ "$(grep -c '^limit ' <<<"$output")" -eq 6 ]
 }
 
+@test "sweep_heat: a cell for each point, its latency and how many were delivered" {
+    draw "csv='$data/sweep_plane.csv'; x='rate'; y='limit'; x_label='rate (per min)'; height=560; title='Which limit?'" sweep_heat
+    # Of 10 and 950 s the scale is logarithmic; 0.97 is told and not framed, 0.996 not told.
+    has "Which limit?" "rate (per min)" limit "latency p95 (log)" "n/a" "10 s" "30 s" "97 %" "15.8 min" "8 %" "60 s" \
+        "below: how many were delivered, where under 99.5 %; framed: under 95 %; grey: nothing delivered, or too few to tell"
+    has_no "99.6 %"
+    draw "csv='$data/empty_sweep.csv'; x='rate'; y='tier'; height=560; title='Which limit?'" sweep_heat
+    has "there is nothing to show"
+}
+
+@test "pareto: options by cost and latency, told apart by how many they deliver" {
+    draw "csv='$data/plan.csv'; names='option'; cost='cost_USD'; latency='latency_p95_s'; title='Which option?'" pareto
+    # Tier 3 costs less than tier 4 and is slower: both are on the front.
+    has "Which option?" "cost (USD)" "latency p95 (log)" "tier 1 (21.3 %)" "tier 2 (90.6 %)" "tier 3" "tier 4 / tier 5" \
+        "open marks: deliver over 1 % less than the best; 1 without a figure left out"
+}
+
+@test "pareto: a front for each load" {
+    draw "csv='$data/sweep_plane.csv'; names='limit'; group='rate'; group_suffix='/min'; title='Which limit?'" pareto
+    has "Which limit?" "cost (USD, log)" "latency p95 (log)" "10/min" "40/min" "160/min" 20 80 \
+        "open marks: deliver over 1 % less than the best under that load; 1 without a figure left out"
+    draw "csv='$data/empty_sweep.csv'; names='tier'; title='Which?'" pareto
+    has "nothing was delivered: there is nothing to show"
+}
+
+@test "difference: each metric with its change, and as it was and is; what is no percentage is told" {
+    draw "csv='$data/compare.csv'; first='steady'; height=480; title='Is it worth it?'" difference
+    # 10 of 20 s is 50 %; cost: 1 of 100, its interval holds 0.
+    has "Is it worth it?" "ignore against steady, difference (%)" "steady → ignore" \
+        "success rate" "−0.802 %" "99.7 % → 98.9 %" "latency, p95" "+50 %" "20 s → 30 s" \
+        "latency, p99" "not known" "n/a → 50 s" "calls rejected" "from nothing" "0 → 50" "cost" "+1 %" '$100 → $101'
+    has_no waste # nothing on both sides
+    draw "csv='$data/two_compare.csv'; first='steady'; height=480; title='Is it worth it?'" difference
+    has "ignore: latency, p95" "patient: latency, p95" "−50 %" "against steady, difference (%)"
+    head -1 "$data/compare.csv" >empty.csv
+    draw "csv='empty.csv'; title='Is it worth it?'" difference
+    has "there is no difference to show"
+}
+
+@test "tornado: each reading with its latency, how many that is of, and what is then chosen" {
+    draw "csv='$data/robustness.csv'; height=420; title='Does the choice hang on it?'" tornado
+    has "Does the choice hang on it?" "latency of the choice, p95 (s)" "as the scenario says" "17.7 s of 100 %" \
+        "15.1 s of 99.96 %" "the observed ladder of tiers" "2.92 min of 96.8 %; then tier 5" \
+        "not known; then nothing"
+    head -1 "$data/robustness.csv" >empty.csv
+    draw "csv='empty.csv'; title='Does the choice hang on it?'" tornado
+    has "there is nothing to show"
+}
+
 @test "a long title is broken and cut, and nothing in it is interpreted" {
     draw "csv='$data/series.csv'; title='A \`touch harm\` @harm_x {b}^2 isn''t 100 % \\n <b> & more'" spend
     has "A \`touch harm\` @harm_x {b}^2 isn't 100 % \\n <b> & more"

@@ -46,10 +46,10 @@ PY
 }
 
 @test "sweep --out: pictures along the load, a line for each limit" {
-    "$tiersim" sweep small.json --vary 'provider.limits[images].limit=5,10' \
+    "$tiersim" sweep small.json --vary 'provider.limits[images].limit=5,7,10' \
         --vary 'workloads[web].arrivals.rate=1/min,2/min,4/min' --out out >text 2>said
     [ -s out/sweep.csv ]
-    [ "$(files out)" = "report.html scenario.json summary.json sweep_cost.png sweep_cost.svg sweep_latency.png sweep_latency.svg " ] || { files out; cat said; return 1; }
+    [ "$(files out)" = "pareto.png pareto.svg report.html scenario.json summary.json sweep_cost.png sweep_cost.svg sweep_heat.png sweep_heat.svg sweep_latency.png sweep_latency.svg " ] || { files out; cat said; return 1; }
     /usr/bin/python3 "$here/page.py" out/report.html
     /usr/bin/python3 "$top/tests/plots/words.py" out/sweep_latency.svg >words
     grep -qx 'rate (per min)' words

@@ -1,0 +1,454 @@
+#include "report/picture_kind.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "report/answer.h"
+#include "report/figure.h"
+
+/* ---- whether there is anything to draw ---- */
+
+static bool any_cell(const struct table *table, const char *name) {
+    const int column = table_column(table, name);
+
+    for (size_t row = 0; column >= 0 && row < table->row_count; row++)
+        if (!table_cell_empty(table, row, (size_t)column))
+            return true;
+    return false;
+}
+
+static bool has_limits(const struct result *result, const struct table *table) {
+    (void)result;
+    return any_cell(table, "soft_limit") || any_cell(table, "project_limit") ||
+           any_cell(table, "hard_limit") || any_cell(table, "monthly_cap");
+}
+
+static bool has_tiers(const struct result *result, const struct table *table) {
+    (void)result;
+    return any_cell(table, "tier_name");
+}
+
+/* Beside the time, what is owed and what was lost. */
+static bool has_credit(const struct result *result, const struct table *table) {
+    (void)result;
+    return table->column_count > 4;
+}
+
+/* Runs that differ. */
+static bool has_spread(const struct result *result, const struct table *table) {
+    const int low = table_column(table, "lowest"), high = table_column(table, "highest");
+    (void)result;
+
+    for (size_t row = 0; row < table->row_count; row++)
+        if (table_number(table, row, (size_t)low) < table_number(table, row, (size_t)high))
+            return true;
+    return false;
+}
+
+/* ---- axes of a sweep ---- */
+
+/* "/min" of "4/min", "s" of "90s", "USD" of "$5"; empty for plain numbers and words. */
+static const char *unit_of(const struct setting *setting) {
+    const char *value = setting->value;
+    char *end;
+
+    if (!isfinite(setting->number))
+        return "";
+    if (*value == '$')
+        return "USD";
+    text_to_number(value, &end);
+    return end == value || *end == '"' ? "" : end;
+}
+
+static bool has_axes(const struct result *result, const struct table *table) {
+    (void)table;
+    return result->point_count > 0 && result->points[0].setting_count > 0;
+}
+
+/* How many different values the axis has. */
+static size_t count_values(const struct result *result, size_t axis) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < result->point_count; i++) {
+        size_t j = 0;
+
+        while (j < i && strcmp(result->points[j].settings[axis].value,
+                               result->points[i].settings[axis].value) != 0)
+            j++;
+        count += j == i;
+    }
+    return count;
+}
+
+static bool is_numeric(const struct result *result, size_t axis) {
+    for (size_t i = 0; i < result->point_count; i++)
+        if (!isfinite(result->points[i].settings[axis].number))
+            return false;
+    return true;
+}
+
+/*
+ * The axis to draw along: of the numeric ones the first with a unit (a load, a time, an amount; a
+ * tier has none), else the one with the most values; without numbers the first.
+ */
+static size_t choose_axis(const struct result *result, size_t axis_count) {
+    size_t best = 0, most = 0;
+
+    for (size_t axis = 0; axis < axis_count; axis++) {
+        size_t values = is_numeric(result, axis) ? count_values(result, axis) : 0;
+
+        if (values > 0 && unit_of(&result->points[0].settings[axis])[0])
+            return axis;
+        if (values > most) {
+            most = values;
+            best = axis;
+        }
+    }
+    return best;
+}
+
+/* A load: what is swept in requests per time. */
+static bool is_load(const struct result *result, size_t axis) {
+    return is_numeric(result, axis) && unit_of(&result->points[0].settings[axis])[0] == '/';
+}
+
+/* "rate (per min)", "base (s)", "tier". */
+static void add_axis_label(struct text *out, const char *name, const char *unit) {
+    text_add(out, name);
+    if (unit[0] == '/')
+        text_printf(out, " (per %s)", unit + 1);
+    else if (unit[0])
+        text_printf(out, " (%s)", unit);
+}
+
+static void tell_axes(struct picture_variables *variables, const struct result *result,
+                      const struct table *table) {
+    const struct point_result *first = &result->points[0];
+    size_t axis_count = first->setting_count;
+    size_t x = choose_axis(result, axis_count);
+    struct text *by;
+    size_t lines = 0;
+
+    text_add(picture_variable(variables, "x"), table->columns[x].name);
+    add_axis_label(picture_variable(variables, "x_label"), table->columns[x].name,
+                   unit_of(&first->settings[x]));
+    by = picture_variable(variables, "by");
+    for (size_t axis = 0; axis < axis_count; axis++) {
+        if (axis == x)
+            continue;
+        /* Quoted, so that gnuplot takes a name with blanks as one word. */
+        text_printf(by, "%s\"%s\"", lines++ ? " " : "", table->columns[axis].name);
+        if (axis_count == 2)
+            text_add(picture_variable(variables, "by_suffix"), unit_of(&first->settings[axis]));
+    }
+}
+
+/* Two axes of numbers, of at least three values each. */
+static bool is_plane(const struct result *result, const struct table *table) {
+    (void)table;
+    return has_axes(result, table) && result->points[0].setting_count == 2 &&
+           is_numeric(result, 0) && is_numeric(result, 1) && count_values(result, 0) >= 3 &&
+           count_values(result, 1) >= 3;
+}
+
+static void tell_plane(struct picture_variables *variables, const struct result *result,
+                       const struct table *table) {
+    static const char *const names[] = {"x", "y"}, *const labels[] = {"x_label", "y_label"};
+    const size_t x = choose_axis(result, 2);
+
+    for (size_t i = 0; i < 2; i++) {
+        const size_t axis = i == 0 ? x : 1 - x;
+
+        text_add(picture_variable(variables, names[i]), table->columns[axis].name);
+        add_axis_label(picture_variable(variables, labels[i]), table->columns[axis].name,
+                       unit_of(&result->points[0].settings[axis]));
+    }
+}
+
+/* Something besides the load to choose from. */
+static bool is_choice(const struct result *result, const struct table *table) {
+    return has_axes(result, table) && (result->points[0].setting_count > 1 || !is_load(result, 0));
+}
+
+/* Designs compete under the same load; what is left of the axes names them. */
+static void tell_choice(struct picture_variables *variables, const struct result *result,
+                        const struct table *table) {
+    const struct point_result *first = &result->points[0];
+    const size_t x = choose_axis(result, first->setting_count);
+    const bool load = is_load(result, x);
+    struct text *names = picture_variable(variables, "names");
+    struct text *prefix;
+    size_t count = 0;
+
+    for (size_t axis = 0; axis < first->setting_count; axis++)
+        if (!load || axis != x)
+            text_printf(names, "%s\"%s\"", count++ ? " " : "", table->columns[axis].name);
+    if (load) {
+        text_add(picture_variable(variables, "group"), table->columns[x].name);
+        text_add(picture_variable(variables, "group_suffix"), unit_of(&first->settings[x]));
+    } else if (count == 1) {
+        prefix = picture_variable(variables, "name_prefix");
+        text_printf(prefix, "%s ", table->columns[0].name);
+    }
+}
+
+static void tell_first(struct picture_variables *variables, const struct result *result,
+                       const struct table *table) {
+    (void)table;
+    if (result->point_count > 0)
+        text_add(picture_variable(variables, "first"), result->points[0].name);
+}
+
+static void tell_options(struct picture_variables *variables, const struct result *result,
+                         const struct table *table) {
+    (void)result;
+    (void)table;
+    text_add(picture_variable(variables, "names"), "option");
+    text_add(picture_variable(variables, "cost"), "cost_USD");
+    text_add(picture_variable(variables, "latency"), "latency_p95_s");
+}
+
+static void tell_quantiles(struct picture_variables *variables, const struct result *result,
+                           const struct table *table) {
+    const struct table *quantiles = result_table(result, "latency_quantiles");
+
+    (void)table;
+    if (quantiles && quantiles->row_count > 0)
+        text_add(picture_variable(variables, "quantiles"), "latency_quantiles.csv");
+}
+
+static void tell_headers(struct picture_variables *variables, const struct result *result,
+                         const struct table *table) {
+    (void)table;
+    if (result_table(result, "policy_headers"))
+        text_add(picture_variable(variables, "headers"), "policy_headers.csv");
+}
+
+static void tell_fill(struct picture_variables *variables, const struct result *result,
+                      const struct table *table) {
+    (void)table;
+    if (result_table(result, "timeline_fill"))
+        text_add(picture_variable(variables, "fill"), "timeline_fill.csv");
+}
+
+/* ---- how high ---- */
+
+/* Room for a bar each. */
+static int64_t height_of_bars(const struct table *table) {
+    return 180 + 40 * (table->row_count < 8 ? (int64_t)table->row_count : 8);
+}
+
+/* Room for a line each of about nine metrics of a design. */
+static int64_t height_of_differences(const struct table *table) {
+    const int design = table_column(table, "design");
+    int64_t designs = 0;
+
+    for (size_t row = 0; row < table->row_count; row++)
+        designs += row == 0 || strcmp(table_cell(table, row, (size_t)design)->text,
+                                      table_cell(table, row - 1, (size_t)design)->text) != 0;
+    return 160 + 34 * (designs < 3 ? 9 * designs : 24);
+}
+
+static int64_t height_of_policies(const struct table *table) {
+    return 150 + 17 * (int64_t)table->row_count;
+}
+
+/* Room for a line a request. */
+static int64_t height_of_requests(const struct table *table) {
+    const int request = table_column(table, "request");
+    int64_t lines = 0;
+
+    for (size_t row = 0; row < table->row_count; row++)
+        if (table_cell(table, row, (size_t)request)->whole > lines)
+            lines = table_cell(table, row, (size_t)request)->whole;
+    return 340 + 22 * (lines < 40 ? lines : 40);
+}
+
+/* ---- the kinds ---- */
+
+const struct picture_kind picture_kinds[] = {
+    {.name = "latency",
+     .scripts = {"latency"},
+     .table = "latency",
+     .height = 480,
+     .latency = true,
+     .note = "how long delivery took",
+     .tell = tell_quantiles},
+    {.name = "series",
+     .scripts = {"series"},
+     .table = "series",
+     .height = 680,
+     .note = "what arrived, was admitted and was refused; who waited; how full the limit was"},
+    {.name = "parts",
+     .scripts = {"parts"},
+     .table = "parts",
+     .height_of = height_of_bars,
+     .note = "what the mean latency of delivered requests is made of"},
+    {.name = "spend",
+     .scripts = {"spend"},
+     .table = "series",
+     .height = 480,
+     .note = "what was spent"},
+    {.name = "sweep_latency",
+     .scripts = {"sweep_latency", "sweep"},
+     .table = "sweep",
+     .height = 820,
+     .bands = true,
+     .note = "how long the delivered requests took, and how many these were",
+     .wanted = has_axes,
+     .tell = tell_axes},
+    {.name = "sweep_cost",
+     .scripts = {"sweep_cost", "sweep"},
+     .table = "sweep",
+     .height = 480,
+     .bands = true,
+     .note = "what it cost, and what may be spent",
+     .wanted = has_axes,
+     .tell = tell_axes},
+    {.name = "sweep_heat",
+     .scripts = {"sweep_heat"},
+     .table = "sweep",
+     .height = 560,
+     .note = "how long 95 % of the delivered requests took at most",
+     .wanted = is_plane,
+     .tell = tell_plane},
+    {.name = "pareto",
+     .scripts = {"pareto"},
+     .table = "sweep",
+     .height = 480,
+     .note = "cost against latency; joined: what nothing else beats in both under that load",
+     .wanted = is_choice,
+     .tell = tell_choice},
+    {.name = "plan",
+     .scripts = {"pareto"},
+     .table = "plan",
+     .height = 480,
+     .note = "cost against latency of the options; joined: what nothing else beats in both",
+     .question = true,
+     .tell = tell_options},
+    {.name = "spend_fan",
+     .scripts = {"spend_fan"},
+     .table = "spend_fan",
+     .height = 480,
+     .note = "spent by when; bands: lowest to highest of the runs, p10 to p90 (100 runs or more)",
+     .wanted = has_spread},
+    {.name = "limits",
+     .scripts = {"limits"},
+     .table = "account_curve",
+     .height = 480,
+     .note = "spend of the period, as it is, as limits see it and as the usage page shows it; "
+             "shaded: beyond the limit",
+     .wanted = has_limits},
+    {.name = "balance",
+     .scripts = {"balance"},
+     .table = "balance",
+     .height = 480,
+     .note = "what was left of each credit, and what expired",
+     .wanted = has_credit},
+    {.name = "tiers",
+     .scripts = {"tiers"},
+     .table = "account_curve",
+     .height = 520,
+     .note = "the tier in force, and the money paid in",
+     .wanted = has_tiers},
+    {.name = "difference",
+     .scripts = {"difference"},
+     .table = "compare",
+     .height_of = height_of_differences,
+     .note = "paired differences from the first design; bars: 95 % interval, grey: it holds 0",
+     .tell = tell_first},
+    {.name = "tornado",
+     .scripts = {"tornado"},
+     .table = "robustness",
+     .height = 420,
+     .note = "the choice under each contested reading: latency, of how many delivered, and what it "
+             "changes",
+     .title = "Does the choice hang on what sources disagree on?"},
+    {.name = "policy",
+     .scripts = {"policy"},
+     .table = "policy_waits",
+     .height = 360,
+     .note =
+         "least, mean, greatest of 20,000 requests whose every attempt is refused by a rate limit",
+     .tell = tell_headers},
+    {.name = "policies",
+     .scripts = {"policies"},
+     .table = "policies",
+     .height_of = height_of_policies,
+     .note = "the least regret first; wasted wait: later than a pacer that sees the limits; bars: "
+             "95 %"},
+    {.name = "timeline",
+     .scripts = {"timeline"},
+     .table = "timeline_spans",
+     .height_of = height_of_requests,
+     .note = "what each request was doing, and how full the limits were meanwhile",
+     .tell = tell_fill},
+};
+
+const size_t picture_kind_count = array_size(picture_kinds);
+
+static_assert(array_size(picture_kinds) <= PICTURES_MOST, "more kinds than room for them");
+
+/* ---- what a script is told ---- */
+
+struct text *picture_variable(struct picture_variables *variables, const char *name) {
+    struct text *value;
+
+    assert(variables->count < PICTURE_VARIABLES_MOST);
+    value = &variables->values[variables->count];
+    text_init(value);
+    variables->rows[variables->count++].name = name;
+    return value;
+}
+
+/* "…; mean of 20 replications, bands: 95 % interval". */
+void picture_add_note(struct text *out, const struct picture_kind *kind,
+                      const struct result *result) {
+    const struct point_result *first = &result->points[0];
+    const struct metric_result *success =
+        result->point_count > 0 && first->scope_count > 0
+            ? scope_metric(result_overall(first), METRIC_SUCCESS_RATE)
+            : NULL;
+
+    text_add(out, kind->note);
+    if (kind->latency && success && isfinite(success->estimate.mean)) {
+        text_add(out, ", for the ");
+        figure_add(out, success->estimate.mean, "ratio");
+        text_add(out, " that were delivered");
+        if (first->censored)
+            text_add(out, " (censored: over 1 % unfinished)");
+    }
+    if (kind->bands && first->replications > 1)
+        text_printf(out, "; bands: 95 %% interval");
+}
+
+static void add_title(struct text *out, const struct picture_kind *kind,
+                      const struct result *result, const struct table *table) {
+    const char *title = table->title ? table->title : "";
+
+    if (kind->title)
+        title = kind->title;
+    else if (kind->question)
+        title = result->question ? result->question : result->scenario;
+    answer_add_question(out, title);
+}
+
+void picture_tell(struct picture_variables *variables, const struct picture_kind *kind,
+                  const struct result *result, const struct table *table, const char *csv) {
+    variables->count = 0;
+    text_add(picture_variable(variables, "csv"), csv);
+    add_title(picture_variable(variables, "title"), kind, result, table);
+    picture_add_note(picture_variable(variables, "note"), kind, result);
+    text_add_int64(picture_variable(variables, "height"),
+                   kind->height_of ? kind->height_of(table) : kind->height);
+    if (kind->tell)
+        kind->tell(variables, result, table);
+    for (size_t i = 0; i < variables->count; i++)
+        variables->rows[i].value = text_cstr(&variables->values[i]);
+}
+
+void picture_variables_release(struct picture_variables *variables) {
+    for (size_t i = 0; i < variables->count; i++)
+        text_release(&variables->values[i]);
+}
