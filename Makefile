@@ -8,7 +8,7 @@ CFLAGS  ?= -O2 -g
 LTO     ?= $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=auto -ffat-lto-objects)
 JOBS    ?= $(shell nproc)
 DEPS    ?= tests/deps/install.sh
-PKGS    ?= gsl libcjson
+PKGS    ?= gsl libcjson sqlite3
 
 SRC      := $(sort $(wildcard src/*/*.c))
 OBJ      := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o

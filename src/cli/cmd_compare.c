@@ -78,23 +78,25 @@ static bool gather(const struct study_arguments *arguments, const struct string_
 }
 
 static int compare(const struct study_arguments *arguments, struct design *designs, size_t count,
-                   const struct study_options *options, const char *note) {
+                   struct study_options *options, const char *note) {
     struct problems problems;
     struct result result;
     struct error err = {0};
 
+    if (!study_store(arguments, options, &err))
+        return command_fail(&err);
     problems_init(&problems);
     const bool done = study_compare(designs, count, options, &result, &problems, &err);
     study_progress_end(arguments);
     problems_print(&problems, stderr);
     problems_release(&problems);
-    if (!done)
-        return command_fail(&err);
-    if (*note)
+    const bool finished = done && !result.partial;
+    if (done && *note)
         result_say(&result, SENTENCE_NOTE, NULL, note);
-    const int code = study_deliver(arguments, &result);
-    result_release(&result);
-    return code;
+    const int code = done ? study_deliver(arguments, &result) : command_fail(&err);
+    if (done)
+        result_release(&result);
+    return study_store_end(arguments, options, finished, code);
 }
 
 static int prepare_and_compare(const struct study_arguments *arguments,
@@ -168,6 +170,7 @@ int cmd_compare(int argc, char **argv) {
         {"variant", OPTION_LIST, &variants, "NAME:PATH=VALUE,…",
          "another design: the scenario with these values; may be given again"},
         PRECISION_OPTIONS(arguments),
+        STORE_OPTIONS(arguments),
         STUDY_OPTIONS(arguments)};
     const struct option_table table = {
         "tiersim compare SCENARIO SCENARIO … | SCENARIO --variant NAME:PATH=VALUE,… | "
@@ -186,6 +189,8 @@ int cmd_compare(int argc, char **argv) {
                      arguments.warmup))
         return command_usage(&table, "'--policies' is of one scenario, without variants, precision "
                                      "and warm-up");
+    if (policies && arguments.resume)
+        return command_usage(&table, "'--policies' cannot be resumed");
     if (!policies && (files.count == 0 || files.count + variants.count < 2))
         return command_usage(&table, "needs two scenarios, or one and a '--variant' or "
                                      "'--policies'");

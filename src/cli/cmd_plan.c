@@ -12,32 +12,36 @@ static int plan(const struct study_arguments *arguments, const char *file, struc
     struct result result;
     struct error err = {0};
     bool feasible = false;
-    const struct study_options options = {.threads = (size_t)arguments->threads,
-                                          .stop = &command_stop,
-                                          .progress = study_progress,
-                                          .context = (void *)(uintptr_t)arguments};
+    struct study_options options = {.threads = (size_t)arguments->threads,
+                                    .stop = &command_stop,
+                                    .progress = study_progress,
+                                    .context = (void *)(uintptr_t)arguments};
 
     if (!study_source(arguments, file, NULL, arena, &source, &err))
+        return command_fail(&err);
+    if (!study_store(arguments, &options, &err))
         return command_fail(&err);
     problems_init(&problems);
     const bool done = study_plan(&source, &options, &result, &feasible, &problems, &err);
     study_progress_end(arguments);
     problems_print(&problems, stderr);
     problems_release(&problems);
-    if (!done)
-        return command_fail(&err);
     /* Options that are not chosen may fail: what is asserted is that there is a choice. */
     delivery.assert_objectives = false;
-    const int code = study_deliver(&delivery, &result);
-    result_release(&result);
-    return code == EXIT_DONE && arguments->assert_objectives && !feasible ? EXIT_NOT_MET : code;
+    const bool finished = done && !result.partial;
+    int code = done ? study_deliver(&delivery, &result) : command_fail(&err);
+    if (done)
+        result_release(&result);
+    if (code == EXIT_DONE && arguments->assert_objectives && !feasible)
+        code = EXIT_NOT_MET;
+    return study_store_end(arguments, &options, finished, code);
 }
 
 int cmd_plan(int argc, char **argv) {
     struct study_arguments arguments = {.name = "plan", .argc = argc, .argv = argv};
     struct string_list operands;
     struct arena arena;
-    const struct option_row rows[] = {STUDY_OPTIONS(arguments)};
+    const struct option_row rows[] = {STORE_OPTIONS(arguments), STUDY_OPTIONS(arguments)};
     const struct option_table table = {
         "tiersim plan SCENARIO [options]",
         "Runs every tier, client and prepaid amount that the scenario's 'plan' lists (default:\n"

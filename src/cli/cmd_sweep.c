@@ -20,27 +20,29 @@ static int sweep(const struct study_arguments *arguments, const char *file,
     struct problems problems;
     struct result result;
     struct error err = {0};
-    const struct study_options options = {.threads = (size_t)arguments->threads,
-                                          .stop = &command_stop,
-                                          .progress = study_progress,
-                                          .context = (void *)(uintptr_t)arguments,
-                                          .max_runs = max_runs};
+    struct study_options options = {.threads = (size_t)arguments->threads,
+                                    .stop = &command_stop,
+                                    .progress = study_progress,
+                                    .context = (void *)(uintptr_t)arguments,
+                                    .max_runs = max_runs};
 
     if (!axes)
         error_no_memory(&err);
     if (!axes || !parse_axes(vary, arena, axes, &err) ||
         !study_source(arguments, file, NULL, arena, &source, &err))
         return command_fail(&err);
+    if (!study_store(arguments, &options, &err))
+        return command_fail(&err);
     problems_init(&problems);
     const bool done = study_sweep(&source, axes, vary->count, &options, &result, &problems, &err);
     study_progress_end(arguments);
     problems_print(&problems, stderr);
     problems_release(&problems);
-    if (!done)
-        return command_fail(&err);
-    const int code = study_deliver(arguments, &result);
-    result_release(&result);
-    return code;
+    const bool finished = done && !result.partial;
+    const int code = done ? study_deliver(arguments, &result) : command_fail(&err);
+    if (done)
+        result_release(&result);
+    return study_store_end(arguments, &options, finished, code);
 }
 
 int cmd_sweep(int argc, char **argv) {
@@ -53,6 +55,7 @@ int cmd_sweep(int argc, char **argv) {
          "an axis: V1,V2,… or FROM:TO:STEPS[:log]; several are crossed"},
         {"max-runs", OPTION_COUNT, &max_runs, "N",
          "refuse to run more replications than this in all"},
+        STORE_OPTIONS(arguments),
         STUDY_OPTIONS(arguments)};
     const struct option_table table = {
         "tiersim sweep SCENARIO --vary PATH=VALUES [--vary …] [options]",

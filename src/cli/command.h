@@ -74,6 +74,7 @@ struct study_arguments {
     const char *warmup;
     long max_replications;
     bool json, quiet, assert_objectives, no_plots;
+    bool resume; /* of sweep, compare and plan */
     const char *name; /* of the command, and its arguments: how to get the result again */
     int argc;
     char **argv;
@@ -96,6 +97,13 @@ struct study_arguments {
          "exit with 1 when an objective is not met"},                                              \
     {                                                                                              \
         "quiet", OPTION_FLAG, &(a).quiet, NULL, "no progress on stderr"                            \
+    }
+
+/* Of `sweep`, `compare` and `plan`, whose finished replications are kept. */
+#define STORE_OPTIONS(a)                                                                           \
+    {                                                                                              \
+        "resume", OPTION_FLAG, &(a).resume, NULL,                                                  \
+            "with --out: go on with the replications that are finished there, if any"              \
     }
 
 /* Of `run` and `compare`: when to stop. */
@@ -123,6 +131,12 @@ bool study_goals(const struct study_arguments *arguments, struct arena *arena,
  */
 int study_warm_up(const struct study_arguments *arguments, struct design *designs, size_t count,
                   const struct study_options *options, struct arena *arena, struct text *said);
+/* Sets the options' store, where --out is given; makes the folder. */
+bool study_store(const struct study_arguments *arguments, struct study_options *options,
+                 struct error *err);
+/* Ends it and tells what is in it; gives the exit code, which was `code` so far. */
+int study_store_end(const struct study_arguments *arguments, const struct study_options *options,
+                    bool finished, int code);
 
 /* Loads the scenario of a study from a file, or from `text` if that is not NULL, with the
  * overrides; prints problems to stderr. EXIT_DONE, or the exit code; *out is then released. */

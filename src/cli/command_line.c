@@ -9,8 +9,9 @@ static const struct {
     const char *name;
     bool has_value;
 } left_out[] = {
-    {"out", true},   {"threads", true}, {"log", true},       {"log-replication", true},
-    {"json", false}, {"quiet", false},  {"no-plots", false}, {"assert", false},
+    {"out", true},     {"threads", true}, {"log", true},       {"log-replication", true},
+    {"json", false},   {"quiet", false},  {"no-plots", false}, {"assert", false},
+    {"resume", false},
 };
 
 /* How many arguments from this one on are left out. */

@@ -277,6 +277,19 @@ static bool can_be_paired(const struct designs *designs, size_t max_runs, struct
     return true;
 }
 
+static bool begin_store(const struct comparison_study *study, struct store *store,
+                        struct error *err) {
+    const struct designs *designs = &study->designs;
+    struct store_point *points = arena_new(study->arena, struct store_point, designs->count);
+    const struct store_study of = {"compare", &designs->scenarios[0], points, designs->count};
+
+    if (!points)
+        return error_no_memory(err);
+    for (size_t i = 0; i < designs->count; i++)
+        points[i] = (struct store_point){study->from[i].name, &designs->scenarios[i]};
+    return store_begin(store, &of, err);
+}
+
 bool study_compare(const struct design *designs, size_t count, const struct study_options *options,
                    struct result *out, struct problems *problems, struct error *err) {
     struct comparison_study study = {.from = designs, .arena = &out->arena};
@@ -290,7 +303,8 @@ bool study_compare(const struct design *designs, size_t count, const struct stud
     memset(out, 0, sizeof *out);
     arena_init(&out->arena);
     bool done = designs_load(&study.designs, designs, count, problems, err) &&
-                can_be_paired(&study.designs, options->max_runs, err);
+                can_be_paired(&study.designs, options->max_runs, err) &&
+                (!options->store || begin_store(&study, options->store, err));
     if (done) {
         done = designs_run_looking(&study.designs, options, &look, &stopped, &failed, err);
         if (!done)

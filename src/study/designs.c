@@ -59,7 +59,8 @@ bool designs_load(struct designs *designs, const struct design *from, size_t cou
 
     memset(designs, 0, sizeof *designs);
     designs->scenarios = calloc(count, sizeof *designs->scenarios);
-    if (!designs->scenarios)
+    designs->names = calloc(count, sizeof *designs->names);
+    if (!designs->scenarios || !designs->names)
         return error_no_memory(err);
     for (size_t i = 0; i < count; i++) {
         struct scenario *to = &designs->scenarios[designs->count];
@@ -70,7 +71,7 @@ bool designs_load(struct designs *designs, const struct design *from, size_t cou
         else if (failed > 0)
             scenario_release(to); /* only its problems were wanted */
         else
-            designs->count++;
+            designs->names[designs->count++] = from[i].name;
         problems_merge(problems, &own);
         problems_release(&own);
     }
@@ -92,6 +93,8 @@ bool designs_run_looking(struct designs *designs, const struct study_options *op
                          struct error *err) {
     const struct scenario **points = calloc(designs->count, sizeof *points);
     struct replicate_plan plan = {.threads = options->threads,
+                                  .store = options->store,
+                                  .names = designs->names,
                                   .stop = options->stop,
                                   .progress = options->progress,
                                   .context = options->context};
@@ -129,5 +132,6 @@ void designs_release(struct designs *designs) {
     for (size_t i = 0; i < designs->count; i++)
         scenario_release(&designs->scenarios[i]);
     free(designs->scenarios);
+    free(designs->names);
     memset(designs, 0, sizeof *designs);
 }

@@ -23,6 +23,7 @@ struct design {
 
 struct designs {
     struct scenario *scenarios; /* `count` of them are loaded */
+    const char **names;         /* as the designs give them, borrowed */
     struct sample *samples;     /* as many, or NULL before the run */
     size_t count;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "study/plan_parts.h"
+#include "study/store.h"
 
 static bool is_stopped(const struct plan_study *study, const struct plan_decision *decision) {
     volatile const sig_atomic_t *stop = study->options->stop;
@@ -60,8 +61,10 @@ bool study_plan(const struct scenario_source *source, const struct study_options
     if (!done) {
         error_set(err, ERROR_SCENARIO, "nothing was run: the scenario cannot be loaded");
     } else {
+        const struct store_study of = {"plan", &base, NULL, 0};
         study.base = &base;
-        done = decide_and_tell(&study, out, feasible, err);
+        done = (!options->store || store_begin(options->store, &of, err)) &&
+               decide_and_tell(&study, out, feasible, err);
         scenario_release(&base);
     }
     if (!done)

@@ -24,7 +24,7 @@ static bool load(const struct plan_study *study, const struct plan_options *opti
     if (!designs || !out->scores)
         return error_no_memory(err);
     for (size_t i = 0; i < options->count; i++)
-        designs[i].source = options->items[i].source;
+        designs[i] = (struct design){options->items[i].name, options->items[i].source};
     if (!designs_load(&out->designs, designs, options->count, study->problems, err))
         return false;
 
@@ -36,6 +36,7 @@ static bool load(const struct plan_study *study, const struct plan_options *opti
         }
         if (out->count != i)
             scenarios[out->count] = scenarios[i];
+        out->designs.names[out->count] = options->items[i].name;
         out->scores[out->count] =
             (struct plan_score){.option = &options->items[i], .design = out->count};
         out->count++;

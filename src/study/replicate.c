@@ -1,5 +1,6 @@
 #include "study/replicate.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -14,15 +15,43 @@ struct crew {
     struct tasks *tasks;
 };
 
+/* Puts a result into the store, if there is one. */
+static bool keep(const struct replicate_plan *plan, const struct task *task,
+                 const struct task_result *result, struct error *err) {
+    struct text bytes = {0};
+
+    if (!plan->store)
+        return true;
+    task_result_pack(&bytes, result);
+    const bool done = bytes.failed ? error_no_memory(err)
+                                   : store_put(plan->store, plan->points[task->point],
+                                               task->replication, bytes.bytes, bytes.length, err);
+    text_release(&bytes);
+    return done;
+}
+
+static bool make(const struct replicate_plan *plan, const struct task *task,
+                 struct task_result *out, struct error *err) {
+    const bool done = plan->run ? plan->run(plan->run_context, task, out, err)
+                                : task_run(plan->points[task->point], task->replication,
+                                           plan->keep_curves, plan->stop, out, err);
+
+    if (!done)
+        return false;
+    if (keep(plan, task, out, err))
+        return true;
+    task_result_release(out);
+    return false;
+}
+
 static void carry_out(const struct crew *crew, const struct task *task) {
     const struct replicate_plan *plan = crew->plan;
     struct task_result result;
     struct error error = {.kind = ERROR_NONE};
+    const enum store_answer kept =
+        store_find(plan->store, plan->points[task->point], task->replication, &result, &error);
 
-    const bool done = plan->run ? plan->run(plan->run_context, task, &result, &error)
-                                : task_run(plan->points[task->point], task->replication,
-                                           plan->keep_curves, plan->stop, &result, &error);
-    if (done)
+    if (kept == STORE_FOUND || (kept == STORE_ABSENT && make(plan, task, &result, &error)))
         tasks_finish(crew->tasks, task, &result);
     else
         tasks_fail(crew->tasks, task, &error);
@@ -62,21 +91,34 @@ static void work_on_threads(struct crew *crew, size_t threads) {
         pthread_join(others[i], NULL);
 }
 
+static bool prepare(const struct replicate_plan *plan, struct sample *samples, struct error *err) {
+    bool ready = true;
+
+    assert(!(plan->store && (plan->keep_curves || plan->run)));
+    for (size_t i = 0; i < plan->point_count; i++)
+        ready = sample_init(&samples[i], plan->points[i]) && ready;
+    if (!ready)
+        return error_no_memory(err);
+    for (size_t i = 0; plan->store && i < plan->point_count; i++) {
+        const struct store_point point = {plan->names ? plan->names[i] : NULL, plan->points[i]};
+        if (!store_point(plan->store, &point, err))
+            return false;
+    }
+    return true;
+}
+
 bool replicate(const struct replicate_plan *plan, struct sample *samples, bool *stopped,
                size_t *failed_point, struct error *err) {
     const size_t threads = thread_count(plan);
     struct crew crew = {plan, NULL};
-    bool ready = true;
 
-    for (size_t i = 0; i < plan->point_count; i++)
-        ready = sample_init(&samples[i], plan->points[i]) && ready;
-    if (ready)
-        crew.tasks = tasks_new(plan, samples, threads * AHEAD_PER_THREAD);
-    if (!crew.tasks) {
-        if (failed_point)
-            *failed_point = 0;
+    if (failed_point)
+        *failed_point = 0;
+    if (!prepare(plan, samples, err))
+        return false;
+    crew.tasks = tasks_new(plan, samples, threads * AHEAD_PER_THREAD);
+    if (!crew.tasks)
         return error_no_memory(err);
-    }
     work_on_threads(&crew, threads);
     const struct error *failure = tasks_failure(crew.tasks, failed_point);
     const bool failed = failure->kind != ERROR_NONE;

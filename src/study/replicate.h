@@ -17,6 +17,10 @@
  * all of them are folded and nothing further is begun, and ends where they are enough. The points
  * must then have the same number of replications.
  *
+ * With a store, a result that it has is taken from there, and every other one is put into it as
+ * soon as it is finished. Neither curves nor what `run` heard are kept: then there must be no
+ * store.
+ *
  * Memory: readings are kept for each replication; histograms, series and charges are added up as
  * soon as their turn comes and given back. A thread that is far ahead waits for its turn.
  */
@@ -30,6 +34,7 @@
 #include "base/error.h"
 #include "scenario/scenario.h"
 #include "study/sample.h"
+#include "study/store.h"
 #include "study/task.h"
 
 struct replicate_plan {
@@ -48,6 +53,8 @@ struct replicate_plan {
     bool (*run)(void *run_context, const struct task *task, struct task_result *out,
                 struct error *err);
     void *run_context;
+    struct store *store;      /* what is finished is kept here, and found; begun; NULL: none */
+    const char *const *names; /* of the points, for the store; NULL: those of their scenarios */
 };
 
 /*

@@ -30,6 +30,8 @@
 #include "study/precision.h"
 #include "study/result.h"
 
+struct store;
+
 /* How a study is carried out; nothing here changes a byte of a result that is not partial. All zero
  * is every core, in silence. */
 struct study_options {
@@ -42,6 +44,7 @@ struct study_options {
     size_t goal_count;
     size_t max_replications; /* with goals; 0: PRECISION_BATCHES_MOST times the scenario's */
     bool steady;     /* the question is about the steady state, though no warm-up is needed */
+    struct store *store; /* not begun: of sweep, compare and plan; NULL: none */
     size_t max_runs; /* more replications than this in all are refused; 0: any number */
 };
 

@@ -22,6 +22,7 @@ struct sweep {
     bool has_base;
     struct sample *samples;
     size_t sampled;
+    const char **names;  /* of the points, where there is a store */
     struct arena *arena; /* the result's */
 };
 
@@ -197,6 +198,21 @@ static bool fill_in(struct result *out, const struct sweep *sweep, bool stopped)
 
 /* ---- the whole ---- */
 
+static bool begin_store(struct sweep *sweep, struct store *store, struct error *err) {
+    struct store_point *points = arena_new(sweep->arena, struct store_point, sweep->point_count);
+    const struct store_study study = {"sweep", sweep->has_base ? &sweep->base : sweep->scenarios,
+                                      points, sweep->point_count};
+
+    sweep->names = arena_new(sweep->arena, const char *, sweep->point_count);
+    if (!points || !sweep->names)
+        return error_no_memory(err);
+    for (size_t i = 0; i < sweep->point_count; i++) {
+        sweep->names[i] = point_name(sweep, i);
+        points[i] = (struct store_point){sweep->names[i], &sweep->scenarios[i]};
+    }
+    return store_begin(store, &study, err);
+}
+
 static bool run_points(struct sweep *sweep, const struct study_options *options, struct result *out,
                        struct error *err) {
     const struct scenario **points = calloc(sweep->point_count, sizeof *points);
@@ -218,6 +234,8 @@ static bool run_points(struct sweep *sweep, const struct study_options *options,
     plan.stop = options->stop;
     plan.progress = options->progress;
     plan.context = options->context;
+    plan.store = options->store;
+    plan.names = sweep->names;
     bool done = replicate(&plan, sweep->samples, &stopped, &failed_point, err);
     sweep->sampled = sweep->point_count;
     if (!done)
@@ -282,7 +300,8 @@ bool study_sweep(const struct scenario_source *source, const struct axis *axes, 
                 load_points(&sweep, problems, err) && within(&sweep, options->max_runs, err);
     if (done) {
         load_base(&sweep);
-        done = run_points(&sweep, options, out, err);
+        done = (!options->store || begin_store(&sweep, options->store, err)) &&
+               run_points(&sweep, options, out, err);
     }
     sweep_release(&sweep);
     if (!done)

@@ -1,6 +1,5 @@
 #include "study/task.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/check.h"
@@ -57,6 +56,5 @@ void task_result_release(struct task_result *result) {
     summary_release(&result->summary);
     charges_release(&result->charges);
     economics_release(&result->economics);
-    free(result->names);
-    result->names = NULL;
+    arena_release(&result->names);
 }

@@ -19,6 +19,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/arena.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "scenario/scenario.h"
@@ -36,7 +38,7 @@ struct task_result {
     struct summary summary;
     struct charges charges; /* sorted; with curves only, as what follows */
     struct economics economics;
-    char *names; /* of limits, where it was unpacked; else NULL */
+    struct arena names; /* of limits, where it was unpacked */
 };
 
 /*
@@ -53,10 +55,18 @@ bool task_run_in_parts(const struct scenario *scenario, size_t replication, bool
 
 void task_result_release(struct task_result *result);
 
+/* An empty result with room for these. False when memory ran out; release it in any case. */
+bool task_result_init(struct task_result *result, size_t workloads, size_t skus, size_t limits);
+
 /* Adds the bytes of a result; of curves, nothing. */
 void task_result_pack(struct text *to, const struct task_result *result);
 
 /* False if these are not the bytes of a result, or memory ran out; *out needs no release then. */
 bool task_result_unpack(struct task_result *out, const void *bytes, size_t length);
+
+/* The histogram alone, as it is in a result. */
+void task_histogram_pack(struct text *to, const struct histogram *histogram);
+/* The reader fails if it is none; it is to be released in any case. */
+void task_histogram_unpack(struct histogram *out, struct bytes_reader *from);
 
 #endif

@@ -35,7 +35,7 @@ static void put_limit(struct text *to, const struct limit_summary *limit) {
     bytes_put_int(to, limit->failed);
 }
 
-static void put_histogram(struct text *to, const struct histogram *histogram) {
+void task_histogram_pack(struct text *to, const struct histogram *histogram) {
     struct histogram_bucket bucket = {0};
     int64_t buckets = 0;
 
@@ -61,6 +61,7 @@ void task_result_pack(struct text *to, const struct task_result *result) {
     bytes_put_int(to, summary->failed_waiting);
     bytes_put_int(to, (int64_t)summary->workload_count);
     bytes_put_int(to, (int64_t)summary->sku_count);
+    bytes_put_int(to, (int64_t)summary->limit_count);
     put_readings(to, summary->overall);
     for (size_t i = 0; i < summary->workload_count; i++)
         put_readings(to, summary->by_workload[i]);
@@ -73,10 +74,9 @@ void task_result_pack(struct text *to, const struct task_result *result) {
         bytes_put_real(to, summary->verdicts[i].backoff_s);
         bytes_put_int(to, summary->verdicts[i].failed);
     }
-    bytes_put_int(to, (int64_t)summary->limit_count);
     for (size_t i = 0; i < summary->limit_count; i++)
         put_limit(to, &summary->limits[i]);
-    put_histogram(to, &summary->latency);
+    task_histogram_pack(to, &summary->latency);
 }
 
 /* ---- unpacking ---- */
@@ -90,15 +90,13 @@ static void get_readings(struct bytes_reader *from, struct reading *readings) {
     }
 }
 
-/* Names go to *names, which has room for them. */
-static void get_limit(struct bytes_reader *from, struct limit_summary *limit, char **names) {
+static void get_limit(struct bytes_reader *from, struct limit_summary *limit, struct arena *names) {
     size_t length;
 
     limit->provider = (uint32_t)bytes_int(from);
     limit->limit = (uint32_t)bytes_int(from);
     const char *name = bytes_string(from, &length);
-    limit->name = memcpy(*names, name, length);
-    *names += length + 1;
+    limit->name = arena_strndup(names, name, length);
     limit->admitted = bytes_real(from);
     limit->capacity = bytes_real(from);
     limit->rejected = bytes_int(from);
@@ -106,47 +104,41 @@ static void get_limit(struct bytes_reader *from, struct limit_summary *limit, ch
     limit->failed = bytes_int(from);
 }
 
-static void get_histogram(struct bytes_reader *from, struct histogram *histogram) {
+void task_histogram_unpack(struct histogram *out, struct bytes_reader *from) {
     const int64_t minimum = bytes_int(from), maximum = bytes_int(from);
     const uint64_t low = (uint64_t)bytes_int(from);
     const int64_t high = bytes_int(from);
     const size_t buckets = bytes_count(from, 16);
 
-    histogram_init(histogram);
+    histogram_init(out);
     for (size_t i = 0; i < buckets; i++) {
         const int64_t lower = bytes_int(from), count = bytes_int(from);
         if (lower < 0 || count <= 0 || lower > maximum)
             from->failed = true;
         else
-            histogram_record_times(histogram, lower, count);
+            histogram_record_times(out, lower, count);
     }
-    histogram->minimum = minimum;
-    histogram->maximum = maximum;
-    histogram->sum = (int128)high * ((int128)1 << 64) + (int128)low;
-    from->failed = from->failed || histogram->failed;
+    out->minimum = minimum;
+    out->maximum = maximum;
+    out->sum = (int128)high * ((int128)1 << 64) + (int128)low;
+    from->failed = from->failed || out->failed;
 }
 
-static bool allocate(struct task_result *out, size_t room_for_names) {
-    struct summary *summary = &out->summary;
+bool task_result_init(struct task_result *result, size_t workloads, size_t skus, size_t limits) {
+    struct summary *summary = &result->summary;
 
-    out->names = calloc(room_for_names + 1, 1);
-    summary->by_workload = calloc(summary->workload_count, sizeof *summary->by_workload);
-    summary->by_sku = calloc(summary->sku_count, sizeof *summary->by_sku);
-    summary->users = calloc(summary->workload_count, sizeof *summary->users);
+    memset(result, 0, sizeof *result);
+    histogram_init(&summary->latency);
+    summary->workload_count = workloads;
+    summary->sku_count = skus;
+    summary->limit_count = limits;
+    summary->by_workload = calloc(workloads, sizeof *summary->by_workload);
+    summary->by_sku = calloc(skus, sizeof *summary->by_sku);
+    summary->users = calloc(workloads, sizeof *summary->users);
     summary->verdicts = calloc(VERDICTS, sizeof *summary->verdicts);
-    return out->names && summary->by_workload && summary->by_sku && summary->users &&
-           summary->verdicts;
-}
-
-static void get_counts(struct bytes_reader *from, struct summary *summary) {
-    if (bytes_int(from) != PACK_FORMAT)
-        from->failed = true;
-    summary->events = (uint64_t)bytes_int(from);
-    summary->failed_waiting = bytes_int(from);
-    summary->workload_count = bytes_count(from, METRICS * sizeof(double));
-    summary->sku_count = bytes_count(from, METRICS * sizeof(double));
-    if (summary->workload_count == 0 || summary->sku_count == 0)
-        from->failed = true;
+    summary->limits = calloc(limits + 1, sizeof *summary->limits);
+    return summary->by_workload && summary->by_sku && summary->users && summary->verdicts &&
+           summary->limits;
 }
 
 static void get_scopes(struct bytes_reader *from, struct summary *summary) {
@@ -168,20 +160,24 @@ bool task_result_unpack(struct task_result *out, const void *bytes, size_t lengt
     struct bytes_reader from = bytes_reader_of(bytes, length);
     struct summary *summary = &out->summary;
 
-    memset(out, 0, sizeof *out);
-    get_counts(&from, summary);
-    if (from.failed || !allocate(out, length)) {
-        task_result_release(out);
+    if (bytes_int(&from) != PACK_FORMAT)
         return false;
+    const int64_t events = bytes_int(&from), failed_waiting = bytes_int(&from);
+    const size_t workloads = bytes_count(&from, METRICS * sizeof(double));
+    const size_t skus = bytes_count(&from, METRICS * sizeof(double));
+    const size_t limits = bytes_count(&from, 8 * sizeof(double));
+    if (from.failed || workloads == 0 || skus == 0)
+        return false;
+    bool whole = task_result_init(out, workloads, skus, limits);
+    if (whole) {
+        summary->events = (uint64_t)events;
+        summary->failed_waiting = failed_waiting;
+        get_scopes(&from, summary);
+        for (size_t i = 0; i < limits; i++)
+            get_limit(&from, &summary->limits[i], &out->names);
+        task_histogram_unpack(&summary->latency, &from);
+        whole = !from.failed && from.at == from.end && !out->names.failed;
     }
-    get_scopes(&from, summary);
-    summary->limit_count = bytes_count(&from, 8 * sizeof(double));
-    summary->limits = calloc(summary->limit_count + 1, sizeof *summary->limits);
-    char *names = out->names;
-    for (size_t i = 0; summary->limits && i < summary->limit_count; i++)
-        get_limit(&from, &summary->limits[i], &names);
-    get_histogram(&from, &summary->latency);
-    const bool whole = summary->limits && !from.failed && from.at == from.end;
     if (!whole)
         task_result_release(out);
     return whole;

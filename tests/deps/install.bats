@@ -30,7 +30,7 @@ run_install() {
     PATH="$machine" run sh "$install" "$@"
 }
 
-all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
+all_of_demo='pkg-config libgsl-dev libcjson-dev libsqlite3-dev gnuplot-nox fonts-dejavu-core'
 
 @test "nothing missing: silent, and apt-get is not called" {
     fake_dpkg $all_of_demo
@@ -43,7 +43,7 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
 }
 
 @test "root: one update, then one install of what is missing only" {
-    fake_dpkg pkg-config libcjson-dev fonts-dejavu-core
+    fake_dpkg pkg-config libcjson-dev libsqlite3-dev fonts-dejavu-core
     fake apt-get 'echo "frontend $DEBIAN_FRONTEND"'
     fake_user 0
     run_install demo
@@ -55,7 +55,7 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
 }
 
 @test "a package whose name begins like an installed one is still missing" {
-    fake_dpkg pkg-config libgsl-dev-extra libcjson-dev gnuplot-nox fonts-dejavu-core
+    fake_dpkg pkg-config libgsl-dev-extra libcjson-dev libsqlite3-dev gnuplot-nox fonts-dejavu-core
     fake apt-get ''
     fake_user 0
     run_install demo
@@ -63,7 +63,7 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
 }
 
 @test "not root: both calls go through sudo" {
-    fake_dpkg pkg-config libcjson-dev fonts-dejavu-core gnuplot-nox
+    fake_dpkg pkg-config libcjson-dev libsqlite3-dev fonts-dejavu-core gnuplot-nox
     fake apt-get ''
     fake sudo '"$@"'
     fake_user 1000
@@ -74,7 +74,7 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
 }
 
 @test "neither root nor sudo: one sentence with the command, exit 2, nothing tried" {
-    fake_dpkg pkg-config libcjson-dev fonts-dejavu-core gnuplot-nox
+    fake_dpkg pkg-config libcjson-dev libsqlite3-dev fonts-dejavu-core gnuplot-nox
     fake apt-get ''
     fake_user 1000
     run_install demo
@@ -93,7 +93,7 @@ all_of_demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
 }
 
 @test "a failed update is a warning, a failed install is exit 2 with the command" {
-    fake_dpkg pkg-config libcjson-dev fonts-dejavu-core gnuplot-nox
+    fake_dpkg pkg-config libcjson-dev libsqlite3-dev fonts-dejavu-core gnuplot-nox
     fake apt-get '[ "$1" != update ]'
     fake_user 0
     run_install demo

@@ -6,7 +6,7 @@
 # sentence names the command to run and the exit status is 2.
 set -u
 
-demo='pkg-config libgsl-dev libcjson-dev gnuplot-nox fonts-dejavu-core'
+demo='pkg-config libgsl-dev libcjson-dev libsqlite3-dev gnuplot-nox fonts-dejavu-core'
 check="$demo libcmocka-dev bats python3 python3-jsonschema"
 dev="$check clang clang-format clang-tidy cppcheck valgrind gcovr libclang-rt-14-dev"
 ci="gcc libc6-dev make $check fish zsh groff-base"
