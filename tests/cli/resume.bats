@@ -66,7 +66,7 @@ whole() {
 }
 
 @test "a plan that is killed is resumed, its later decisions too" {
-    set -- plan "$top/scenarios/launch.json" --replications 12
+    set -- plan "$top/scenarios/launch.json" --replications 8
     kill_at 1 "$@"
     whole "$@"
 }
