@@ -93,8 +93,10 @@ bool designs_run_looking(struct designs *designs, const struct study_options *op
                          struct error *err) {
     const struct scenario **points = calloc(designs->count, sizeof *points);
     struct replicate_plan plan = {.threads = options->threads,
-                                  .store = options->store,
+                                  /* The store has no room for curves. */
+                                  .store = designs->keep_curves ? NULL : options->store,
                                   .names = designs->names,
+                                  .keep_curves = designs->keep_curves,
                                   .stop = options->stop,
                                   .progress = options->progress,
                                   .context = options->context};

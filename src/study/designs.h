@@ -26,6 +26,7 @@ struct designs {
     const char **names;         /* as the designs give them, borrowed */
     struct sample *samples;     /* as many, or NULL before the run */
     size_t count;
+    bool keep_curves; /* series and accounts too (see replicate.h), not readings only */
 };
 
 /* Adds the problems of `from` that `to` has not yet, with their places. */
@@ -55,7 +56,7 @@ struct designs_look {
     size_t most; /* replications of each */
 };
 
-/* Runs every replication of every design, with readings only. As replicate. */
+/* Runs every replication of every design. As replicate. */
 bool designs_run(struct designs *designs, const struct study_options *options, bool *stopped,
                  size_t *failed, struct error *err);
 /* The same in batches of as many as the designs have, which must be equal. */

@@ -11,6 +11,7 @@ static bool read_knob(const struct scenario *scenario, const char *workload, con
     bool found = false;
 
     out->workload = workload;
+    out->weight = 1;
     out->path = arena_printf(arena, "workloads[%s].arrivals.%s", workload, key);
     text_init(&value);
     if (out->path && scenario_value_at(scenario, out->path, &value, &ignored)) {
@@ -41,7 +42,7 @@ bool knobs_find(struct knobs *out, const struct scenario *scenario, const char *
 }
 
 double knob_turned(const struct knob *knob, double factor) {
-    const double value = knob->number * factor;
+    const double value = knob->number * pow(factor, knob->weight);
     const double digit = pow(10, floor(log10(value)) - 5);
 
     return digit >= 1 ? round(value / digit) * digit : round(value / digit) / round(1 / digit);

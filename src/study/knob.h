@@ -25,6 +25,7 @@ struct knob {
     const char *path;
     double number;
     const char *unit;
+    double weight; /* a factor f turns it by f^weight; 1 as found */
 };
 
 struct knobs {

@@ -19,10 +19,15 @@ static bool find_out(struct plan_study *study, struct plan_findings *out, struct
     if (!plan_study_init(study, err) || !plan_make_options(study, &options, err) ||
         !plan_decide(study, &options, &out->decision, err))
         return false;
-    if (decision->choice != PLAN_NONE &&
-        !plan_find_break(study, decision->scores[decision->choice].option, &out->load, err))
-        return false;
+    if (decision->choice != PLAN_NONE) {
+        const struct plan_option *choice = decision->scores[decision->choice].option;
+        if (!plan_find_break(study, choice, &out->load, err) ||
+            !plan_find_growth(study, choice, &out->load, &out->growth, err))
+            return false;
+    }
     if (!is_stopped(study, decision) && !plan_find_limits(study, decision, &out->limits, err))
+        return false;
+    if (!is_stopped(study, decision) && !plan_find_promotion(study, decision, &out->promotion, err))
         return false;
     return is_stopped(study, decision) || plan_read_otherwise(study, decision, &out->readings, err);
 }

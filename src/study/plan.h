@@ -12,6 +12,11 @@
  * Then:
  *   - for each cheaper option the objectives it fails, and by how much;
  *   - the load at which the choice breaks: every arrival rate times a factor, the luck the same;
+ *   - the date at which growth brings that load: each rate is turned by its own growth, as if the
+ *     same run began so many weeks later;
+ *   - when each tier above the one where the account stands is reached, as the account goes and by
+ *     paying its money gate at the start: the account's own rules, simulated, for up to 400 days or
+ *     400,000 requests a replication in at most 5 replications;
  *   - how high a limit the choice needs (of the nearest option, where nothing is enough): the least
  *     limit on images (else on requests) at which every objective is met, and the largest at which
  *     one is shown not to be, each with the same clients; and each of `plan.limits`. Other limits
@@ -22,7 +27,8 @@
  *     the guide's or the observed ladder; billing lag 0 or 2 h), and which of them change it.
  *
  * Tables: `plan` (one row an option, in order of preference), `objectives` (one row for each
- * objective of each option), `limits` (one row a limit tried), `robustness` (one row a reading).
+ * objective of each option), `limits` (one row a limit tried), `robustness` (one row a reading),
+ * `promotion` (one row a tier; of the runs that got there the latest).
  *
  * ASSUMPTION: where the plan lists no tiers, one that may not use every model asked for is no
  * option. ASSUMPTION: `account.tier` says what a run has, not what was paid for: only

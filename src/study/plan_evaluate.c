@@ -84,6 +84,7 @@ bool plan_evaluate(const struct plan_study *study, const struct plan_options *op
                          "the %zu allowed",
                          out->count, (long long)study->base->replications,
                          study->options->max_runs);
+    out->designs.keep_curves = options->keep_accounts;
     if (!designs_run(&out->designs, study->options, &out->stopped, &failed, err))
         return error_set(err, err ? err->kind : ERROR_IO, "at %s: %s",
                          out->scores[failed].option->name, err ? err->text : "");

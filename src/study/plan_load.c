@@ -1,4 +1,4 @@
-/* The load at which an option breaks (plan.h). */
+/* The load at which an option breaks, and when growth brings it (plan.h). */
 #include <math.h>
 #include <string.h>
 
@@ -28,7 +28,7 @@ static bool holds_at(void *context, int64_t candidate, enum edge_grade *out, str
     const struct scenario_override *overrides =
         knobs_turn(&search->knobs, factor_of(candidate), "plan", study->arena);
     struct plan_option turned = *search->choice;
-    const struct plan_options one = {&turned, 1};
+    const struct plan_options one = {&turned, 1, false};
     struct plan_decision decision;
 
     if (!overrides)
@@ -53,7 +53,7 @@ static const char *load_at(const struct search *search, double factor) {
     text_init(&text);
     for (size_t i = 0; i < search->knobs.count; i++) {
         const struct knob *knob = &search->knobs.items[i];
-        const double value = round(knob->number * factor * 100) / 100;
+        const double value = round(knob->number * pow(factor, knob->weight) * 100) / 100;
         text_printf(&text, "%s%s ", i ? ", " : "", knob->workload);
         text_add_number(&text, value);
         text_add(&text, knob->unit);
@@ -63,21 +63,15 @@ static const char *load_at(const struct search *search, double factor) {
     return copy;
 }
 
-bool plan_find_break(const struct plan_study *study, const struct plan_option *choice,
-                     struct plan_break *out, struct error *err) {
-    struct search search = {.study = study, .choice = choice};
+/* The greatest factor that holds. */
+static bool find_factor(struct search *search, struct plan_break *out, struct error *err) {
     const double steps = log(FACTOR_MOST) / log(FACTOR_PRECISION);
     struct edge edge = {.most = (int64_t)steps,
                         .stride = (int64_t)(log(2) / log(FACTOR_PRECISION)),
                         .grade = holds_at,
-                        .context = &search};
+                        .context = search};
     struct edge_answer answer;
 
-    memset(out, 0, sizeof *out);
-    if (!knobs_find(&search.knobs, study->base, NULL, study->arena))
-        return error_no_memory(err);
-    if (search.knobs.count == 0)
-        return true;
     /* The choice meets its objectives: that is known without a run. */
     edge.trials[0] = (struct edge_trial){0, EDGE_MEETS};
     edge.trial_count = 1;
@@ -87,7 +81,78 @@ bool plan_find_break(const struct plan_study *study, const struct plan_option *c
     out->within = answer.outcome == EDGE_FOUND;
     out->holds = factor_of(answer.at);
     out->breaks = factor_of(answer.at + 1);
-    out->objective = search.objective;
-    out->load = load_at(&search, out->holds);
+    out->objective = search->objective;
+    out->load = load_at(search, out->holds);
     return out->load ? true : error_no_memory(err);
+}
+
+bool plan_find_break(const struct plan_study *study, const struct plan_option *choice,
+                     struct plan_break *out, struct error *err) {
+    struct search search = {.study = study, .choice = choice};
+
+    memset(out, 0, sizeof *out);
+    if (!knobs_find(&search.knobs, study->base, NULL, study->arena))
+        return error_no_memory(err);
+    return search.knobs.count == 0 || find_factor(&search, out, err);
+}
+
+/* ---- growth ---- */
+
+double plan_growth_of(const struct plan_study *study, const char *workload) {
+    struct text value;
+    struct error ignored;
+    char *end;
+    double growth = NAN;
+
+    text_init(&value);
+    const char *path = arena_printf(study->arena, "workloads[%s].arrivals.growth", workload);
+    if (path && scenario_value_at(study->base, path, &value, &ignored)) {
+        growth = text_to_number(text_cstr(&value), &end);
+        growth = end == text_cstr(&value) ? NAN : growth;
+    }
+    text_release(&value);
+    return growth;
+}
+
+/* So many weeks on; a date too far away to be one is the last there is. */
+static int64_t weeks_after(int64_t start, double weeks) {
+    return weeks < 1e4 ? start + (int64_t)(weeks * (double)NS_PER_WEEK) : INT64_MAX;
+}
+
+/* Each rate turns as its own growth makes it when the fastest has grown by the factor. */
+static bool weigh(struct search *search, const double *growth, double fastest) {
+    bool alike = true;
+
+    for (size_t i = 0; i < search->knobs.count; i++) {
+        search->knobs.items[i].weight = isnan(growth[i]) ? 0 : log1p(growth[i]) / log1p(fastest);
+        alike = alike && search->knobs.items[i].weight == 1;
+    }
+    return alike;
+}
+
+bool plan_find_growth(const struct plan_study *study, const struct plan_option *choice,
+                      const struct plan_break *load, struct plan_growth *out, struct error *err) {
+    struct search search = {.study = study, .choice = choice};
+
+    memset(out, 0, sizeof *out);
+    if (!knobs_find(&search.knobs, study->base, NULL, study->arena))
+        return error_no_memory(err);
+    double *growth = arena_new(study->arena, double, search.knobs.count + 1);
+    if (!growth)
+        return error_no_memory(err);
+    for (size_t i = 0; i < search.knobs.count; i++) {
+        growth[i] = plan_growth_of(study, search.knobs.items[i].workload);
+        out->given = out->given || (!isnan(growth[i]) && growth[i] != 0);
+        out->fastest = fmax(out->fastest, isnan(growth[i]) ? 0 : growth[i]);
+    }
+    out->at = *load;
+    if (out->fastest <= 0 || !load->known)
+        return true;
+    out->alike = weigh(&search, growth, out->fastest);
+    if (!out->alike && !find_factor(&search, &out->at, err))
+        return false;
+    const double log_week = log1p(out->fastest);
+    out->holds = weeks_after(study->base->start, log(out->at.holds) / log_week);
+    out->breaks = weeks_after(study->base->start, log(out->at.breaks) / log_week);
+    return true;
 }

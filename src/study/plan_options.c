@@ -17,7 +17,7 @@ const struct scenario_provider *plan_provider(const struct plan_study *study) {
     return &study->base->providers[study->provider];
 }
 
-static const struct tier_spec *ladder(const struct plan_study *study) {
+const struct tier_spec *plan_ladder(const struct plan_study *study) {
     return plan_provider(study)->spec.tiers.items;
 }
 
@@ -31,7 +31,7 @@ size_t plan_tier(const struct plan_study *study, const char *name) {
 static const struct tier_spec *find_tier(const struct plan_study *study, const char *name) {
     const size_t index = plan_tier(study, name);
 
-    return index == PLAN_NONE ? NULL : &ladder(study)[index];
+    return index == PLAN_NONE ? NULL : &plan_ladder(study)[index];
 }
 
 bool plan_limit_counts(const struct limit_spec *limit, const char *model) {
@@ -43,8 +43,8 @@ bool plan_limit_counts(const struct limit_spec *limit, const char *model) {
     return limit->models.count == 0;
 }
 
-/* Whether a tier may use every model that is asked for: a limit of 0 lets nothing through. */
-static bool has_access(const struct plan_study *study, const struct tier_spec *tier) {
+/* A limit of 0 lets nothing through. */
+bool plan_has_access(const struct plan_study *study, const struct tier_spec *tier) {
     const struct limit_spec *limits = tier->limits.items;
 
     for (size_t i = 0; i < study->base->sku_count; i++) {
@@ -67,7 +67,7 @@ static size_t find_standing(const struct plan_study *study) {
     if (named && named->paid <= account->paid)
         return plan_tier(study, account->tier);
     for (size_t i = 0; i < count; i++)
-        if (has_access(study, &ladder(study)[i]))
+        if (plan_has_access(study, &plan_ladder(study)[i]))
             return i;
     return count > 0 ? 0 : PLAN_NONE;
 }
@@ -99,15 +99,20 @@ bool plan_study_init(struct plan_study *study, struct error *err) {
     return study->account_path && study->provider_path ? true : error_no_memory(err);
 }
 
+money plan_due(const struct plan_study *study, const struct tier_spec *tier) {
+    const money due = tier->paid - plan_provider(study)->account->paid;
+
+    return due > 0 ? due : 0;
+}
+
 /* What the tier's gate still asks for, or the prepaid amount where that is more. */
 static money up_front_of(const struct plan_study *study, const struct choice *choice) {
-    const struct account_spec *account = plan_provider(study)->account;
     const struct tier_spec *tier = find_tier(study, choice->tier);
-    money prepaid = 0, gate = tier ? tier->paid - account->paid : 0;
+    const money gate = tier ? plan_due(study, tier) : 0;
+    money prepaid = 0;
 
     if (choice->prepaid)
         money_parse(choice->prepaid, &prepaid);
-    gate = gate > 0 ? gate : 0;
     return prepaid > gate ? prepaid : gate;
 }
 
@@ -202,7 +207,7 @@ void plan_stand(const struct plan_study *study, money payment, struct scenario_o
 
     add_account(study, &to, "settlement", settlement_of(study));
     if (study->standing != PLAN_NONE)
-        add_account(study, &to, "tier", ladder(study)[study->standing].name);
+        add_account(study, &to, "tier", plan_ladder(study)[study->standing].name);
     if (payment > 0)
         add_account(study, &to, "purchases", purchases_with(study, payment));
     *count = to.count;
@@ -251,8 +256,8 @@ static struct field_list tiers_of(const struct plan_study *study) {
         return names;
     const char **items = arena_new(study->arena, const char *, tiers->count);
     for (size_t i = 0; items && i < tiers->count; i++)
-        if (has_access(study, &ladder(study)[i]))
-            items[names.count++] = ladder(study)[i].name;
+        if (plan_has_access(study, &plan_ladder(study)[i]))
+            items[names.count++] = plan_ladder(study)[i].name;
     names.items = items;
     return names;
 }
@@ -291,7 +296,7 @@ bool plan_make_options(const struct plan_study *study, struct plan_options *out,
     const size_t counts[3] = {tiers.count ? tiers.count : 1, clients->count ? clients->count : 1,
                               prepaid->count ? prepaid->count : 1};
 
-    out->count = 0;
+    *out = (struct plan_options){0};
     out->items = arena_new(study->arena, struct plan_option, counts[0] * counts[1] * counts[2]);
     if (!out->items)
         return error_no_memory(err);

@@ -4,10 +4,12 @@
  *   plan_options  what there is to choose from
  *   plan_evaluate runs options and judges them: the one place where a plan runs anything
  *   plan_decide   puts them in order of preference and chooses
- *   plan_load     the load at which an option breaks
+ *   plan_load     the load at which an option breaks, and when growth brings it
+ *   plan_promotion when natural promotion reaches each tier, and when paying at the start does
  *   plan_limits   the least limit that is enough, and limit increases
  *   plan_readings the decision under contested readings
- *   plan_words    what is said of a decision; plan_say what all sentences share
+ *   plan_words    what is said of a decision, plan_future_words of what comes after it,
+ *                 plan_limit_words of limits; plan_say what all sentences share
  *   plan_tables   the tables
  */
 #ifndef TIERSIM_STUDY_PLAN_PARTS_H
@@ -43,6 +45,7 @@ struct plan_option {
 struct plan_options {
     struct plan_option *items;
     size_t count;
+    bool keep_accounts; /* what became of them is wanted too */
 };
 
 /* One option after its runs. */
@@ -72,6 +75,33 @@ struct plan_break {
     double breaks;    /* the least at which one was not; > holds */
     size_t objective; /* the first that was not met there */
     const char *load; /* "web 8/min" at `holds` */
+};
+
+/* When the load has grown to where the choice breaks. */
+struct plan_growth {
+    bool given;            /* some workload says how it grows */
+    double fastest;        /* growth a week; 0: none grows */
+    bool alike;            /* all that grows does so */
+    struct plan_break at;  /* in factors of what grows fastest */
+    int64_t holds, breaks; /* UNIX time in ns: what begins then still holds, no longer holds */
+};
+
+/* A rung above the one where the account stands, and when it is reached. */
+struct plan_rung {
+    const char *tier;
+    money payment; /* at the start, that opens its money gate */
+    /* Over the replications simulated: how many reached it, and the latest time. */
+    size_t runs_as_it_goes, runs_paying;
+    sim_time as_it_goes, paying;
+};
+
+struct plan_ascent {
+    bool known;           /* false: there is nothing to climb, or interrupted */
+    const char *standing; /* the tier */
+    struct plan_rung *steps;
+    size_t count;
+    size_t replications;
+    sim_time simulated; /* nothing later is known */
 };
 
 /* An option with another limit. */
@@ -142,6 +172,8 @@ struct plan_study {
 struct plan_findings {
     struct plan_decision decision;
     struct plan_break load;
+    struct plan_growth growth;
+    struct plan_ascent promotion;
     struct plan_limits limits;
     struct plan_readings readings;
 };
@@ -152,6 +184,12 @@ bool plan_study_init(struct plan_study *study, struct error *err);
 bool plan_make_options(const struct plan_study *study, struct plan_options *out, struct error *err);
 
 const struct scenario_provider *plan_provider(const struct plan_study *study);
+/* The provider's ladder, lowest first. */
+const struct tier_spec *plan_ladder(const struct plan_study *study);
+/* What a tier's money gate still asks for; $0: nothing. */
+money plan_due(const struct plan_study *study, const struct tier_spec *tier);
+/* Whether a tier may use every model that is asked for. */
+bool plan_has_access(const struct plan_study *study, const struct tier_spec *tier);
 /* Index by name in the provider's ladder; PLAN_NONE: there is no such tier. */
 size_t plan_tier(const struct plan_study *study, const char *name);
 bool plan_limit_counts(const struct limit_spec *limit, const char *model);
@@ -190,6 +228,16 @@ size_t plan_nearest(const struct plan_study *study, const struct plan_decision *
 bool plan_find_break(const struct plan_study *study, const struct plan_option *choice,
                      struct plan_break *out, struct error *err);
 
+/* Growth a week of a workload's arrivals; NaN: none is given. */
+double plan_growth_of(const struct plan_study *study, const char *workload);
+
+/* `load` is what plan_find_break found. */
+bool plan_find_growth(const struct plan_study *study, const struct plan_option *choice,
+                      const struct plan_break *load, struct plan_growth *out, struct error *err);
+
+bool plan_find_promotion(const struct plan_study *study, const struct plan_decision *decision,
+                         struct plan_ascent *out, struct error *err);
+
 /* Of the choice, or of the nearest option where there is none. */
 bool plan_find_limits(const struct plan_study *study, const struct plan_decision *decision,
                       struct plan_limits *out, struct error *err);
@@ -212,12 +260,16 @@ void plan_add_failures(struct text *text, const struct scenario *scenario,
 
 /* ---- plan_words, plan_tables ---- */
 
+void plan_say_load(struct result *out, const struct plan_study *study,
+                   const struct plan_findings *findings, struct text *text);
+void plan_say_promotion(struct result *out, const struct plan_study *study,
+                        const struct plan_findings *findings, struct text *text);
 void plan_add_limits(struct text *text, const struct plan_study *study,
                      const struct plan_limits *limits);
 void plan_say_increases(struct result *out, const struct plan_study *study,
                         const struct plan_limits *limits, struct text *text);
 
-enum { PLAN_TABLES = 4 };
+enum { PLAN_TABLES = 5 };
 
 /* Fills `tables`; false where memory ran out. */
 bool plan_fill_tables(struct table *tables, const struct plan_study *study,

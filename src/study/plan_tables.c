@@ -1,4 +1,4 @@
-/* The tables of a plan: options, objectives, limits, readings (plan.h). */
+/* The tables of a plan: options, objectives, limits, readings, promotion (plan.h). */
 #include <math.h>
 
 #include "base/check.h"
@@ -154,6 +154,54 @@ static void table_of_limits(struct table *table, const struct plan_study *study,
     text_release(&text);
 }
 
+static const struct column promotion_columns[] = {
+    {"tier", "", COLUMN_TEXT},
+    {"as_it_goes", "", COLUMN_TEXT},
+    {"as_it_goes_after", "s", COLUMN_TIME},
+    {"as_it_goes_runs", "ratio", COLUMN_NUMBER},
+    {"payment", "USD", COLUMN_MONEY},
+    {"paying", "", COLUMN_TEXT},
+    {"paying_after", "s", COLUMN_TIME},
+    {"paying_runs", "ratio", COLUMN_NUMBER},
+};
+
+/* The latest time over the runs that got there, as a date and from the start, and their share. */
+static void add_reached(struct table *table, const struct plan_study *study,
+                        const struct plan_ascent *promotion, size_t runs, sim_time latest) {
+    struct text text;
+
+    text_init(&text);
+    if (runs > 0) {
+        plan_add_date(&text, study->base->start + latest);
+    } else {
+        text_add(&text, "not by ");
+        plan_add_date(&text, study->base->start + promotion->simulated);
+    }
+    table_add_text(table, text_cstr(&text));
+    table->failed = table->failed || text.failed;
+    text_release(&text);
+    if (runs > 0)
+        table_add_whole(table, latest);
+    else
+        table_add_empty(table);
+    table_add_number(table, (double)runs / (double)promotion->replications);
+}
+
+static void table_of_promotion(struct table *table, const struct plan_study *study,
+                               const struct plan_ascent *promotion) {
+    table_init(table, "promotion",
+               "when each tier is reached: as the account goes, and by paying at the start",
+               promotion_columns, array_size(promotion_columns));
+    table->place = TABLE_SHOWN;
+    for (size_t i = 0; promotion->known && i < promotion->count; i++) {
+        const struct plan_rung *step = &promotion->steps[i];
+        table_add_text(table, step->tier);
+        add_reached(table, study, promotion, step->runs_as_it_goes, step->as_it_goes);
+        table_add_whole(table, step->payment);
+        add_reached(table, study, promotion, step->runs_paying, step->paying);
+    }
+}
+
 bool plan_fill_tables(struct table *tables, const struct plan_study *study,
                       const struct plan_findings *findings) {
     bool failed = false;
@@ -162,6 +210,7 @@ bool plan_fill_tables(struct table *tables, const struct plan_study *study,
     table_of_objectives(&tables[1], study, &findings->decision);
     table_of_limits(&tables[2], study, &findings->limits);
     table_of_readings(&tables[3], &findings->decision, &findings->readings);
+    table_of_promotion(&tables[4], study, &findings->promotion);
     for (size_t i = 0; i < PLAN_TABLES; i++)
         failed = failed || tables[i].failed;
     return !failed;

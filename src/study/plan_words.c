@@ -84,31 +84,6 @@ static void say_choice(const struct plan_study *study, const struct plan_finding
     }
 }
 
-static void say_load(const struct plan_study *study, const struct plan_break *load,
-                     struct result *out, struct text *text) {
-    if (!load->known) {
-        if (!out->partial)
-            plan_say(out,
-                     (text_add(text, "At what load the choice breaks is not told: no workload has "
-                                     "a rate that could be raised"),
-                      text));
-        return;
-    }
-    text_add(text, "The choice holds up to ");
-    figure_add(text, load->holds, "");
-    text_printf(text, " times this load (%s)", load->load);
-    if (load->within) {
-        text_add(text, " and breaks at ");
-        figure_add(text, load->breaks, "");
-        text_add(text, " times: ");
-        plan_add_objective(text, study->base, &study->base->objectives[load->objective]);
-        text_add(text, " is then no longer shown to be met");
-    } else {
-        text_add(text, " at least");
-    }
-    plan_say(out, text);
-}
-
 static void say_readings(const struct plan_readings *readings, struct result *out,
                          struct text *text) {
     size_t changes = 0, run = 0;
@@ -211,8 +186,9 @@ bool plan_tell(const struct plan_study *study, const struct plan_findings *findi
         say_infeasible(study, findings, out, &text);
     } else {
         say_choice(study, findings, out, &text);
-        say_load(study, &findings->load, out, &text);
+        plan_say_load(out, study, findings, &text);
     }
+    plan_say_promotion(out, study, findings, &text);
     plan_say_increases(out, study, &findings->limits, &text);
     say_readings(&findings->readings, out, &text);
     say_assumptions(study, out, &text);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/check.h"
+
 bool sample_init(struct sample *sample, const struct scenario *scenario) {
     const size_t replications = (size_t)scenario->replications;
 
@@ -146,4 +148,15 @@ bool sample_of_one(struct sample *sample, const struct scenario *scenario, struc
     const bool done = sample_init(sample, scenario) && sample_fold(sample, scenario, &result, true);
     task_result_release(&result);
     return done;
+}
+
+const struct account_summary *sample_account(const struct sample *sample, size_t replication,
+                                             size_t provider) {
+    for (size_t i = 0; i < sample->account_count; i++) {
+        const struct account_summary *account =
+            &sample->accounts[replication * sample->account_count + i];
+        if (account->provider == provider)
+            return account;
+    }
+    BUG("provider %zu has no account", provider);
 }

@@ -68,4 +68,8 @@ bool sample_of_one(struct sample *sample, const struct scenario *scenario, struc
 const struct reading *sample_readings(const struct sample *sample, size_t replication,
                                       size_t scope);
 
+/* What the account at a provider went through in a replication; it must have one. */
+const struct account_summary *sample_account(const struct sample *sample, size_t replication,
+                                             size_t provider);
+
 #endif

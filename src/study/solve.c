@@ -53,17 +53,6 @@ static void set_limit(struct search *search, money limit) {
     variant->scenario.providers = search->providers;
 }
 
-static const struct account_summary *account_of(const struct search *search,
-                                                const struct sample *sample, size_t replication) {
-    for (size_t i = 0; i < sample->account_count; i++) {
-        const struct account_summary *account =
-            &sample->accounts[replication * sample->account_count + i];
-        if (account->provider == search->provider)
-            return account;
-    }
-    BUG("provider %zu has no account", search->provider);
-}
-
 static const struct column columns[] = {
     {"hard_limit", "USD", COLUMN_MONEY},  {"runs", NULL, COLUMN_COUNT},
     {"beyond", NULL, COLUMN_COUNT},       {"upper_bound", "ratio", COLUMN_NUMBER},
@@ -79,7 +68,7 @@ static bool judge(struct search *search, money limit, const struct sample *sampl
     double spend = 0, overshoot = 0;
 
     for (size_t i = 0; i < sample->finished; i++) {
-        const struct account_summary *account = account_of(search, sample, i);
+        const struct account_summary *account = sample_account(sample, i, search->provider);
         beyond += account->largest_period > search->question->bound;
         if (account->largest_period > highest)
             highest = account->largest_period;

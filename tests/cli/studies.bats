@@ -52,6 +52,10 @@ full='full:clients[app].retry.jitter=full'
     says "Runner-up: tier 5"
     says "Preferred but not enough, tier 1"
     says "The choice holds up to"
+    says "The load never outgrows the choice: no growth is given"
+    says "Of the limits asked about, 15 and 20 are not"
+    says "A limit increase instead: tier 3"
+    [[ "$(tr -s ' \n' ' ' <<<"$output")" == *"reaches tier 4 on 2026-06-02; \$250.00 paid on 2026-04-06 bring it on 2026-04-07"* ]]
     says "The decision hangs on this: the observed ladder of tiers"
 }
 
