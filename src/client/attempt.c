@@ -9,7 +9,7 @@ static void flight_settle(struct flight *flight);
 void leg_arm(struct leg *leg) {
     struct clock *clock = leg->client->context->clock;
     const sim_time patience = leg->request->ended ? SIM_TIME_NEVER : leg->request->patience_at;
-    const bool in_flight = leg->state == LEG_IN_FLIGHT;
+    const bool in_flight = leg->state >= LEG_IN_FLIGHT;
     const sim_time step = in_flight || leg->step_at < leg->opens_at ? leg->step_at : leg->opens_at;
 
     if (step == SIM_TIME_NEVER && patience == SIM_TIME_NEVER)
@@ -58,6 +58,7 @@ static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
     call->n = leg->n;
     call->attempt = leg->attempts;
     call->leg = leg->number;
+    call->copy_of = leg->race;
     call->admitted_before = leg->admitted;
     call->key = 0;
     call->sent_at = now;
@@ -90,7 +91,7 @@ void leg_send(struct leg *leg) {
     leg->state = LEG_IN_FLIGHT;
     leg->flight = flight;
     flight->leg = leg;
-    if (request->legs > 1)
+    if (request->overlaps)
         for (int part = 0; part < PARTS; part++)
             flight->parts[part] = request->journey.parts[part];
     fill_call(&flight->call, leg, now);
@@ -106,6 +107,8 @@ void leg_send(struct leg *leg) {
     }
     leg->step_at = time_add_sat(now, client->spec->timeout);
     leg_arm(leg);
+    if (request->overlaps && request->source->route.hedged)
+        leg_plan_hedge(leg);
 }
 
 /* ---- what is decided on an answer ---- */
@@ -124,7 +127,7 @@ static void leg_succeed(struct leg *leg, struct flight *flight) {
         request->in_flight--;
         return;
     }
-    if (request->legs > 1)
+    if (request->overlaps)
         for (int part = 0; part < PARTS; part++)
             parts[part] = flight->parts[part];
     parts[PART_PROVIDER_QUEUE] += flight->call.service_from - flight->call.sent_at;
@@ -159,12 +162,13 @@ static void back_off(struct leg *leg, const struct call *call,
 static void leg_move(struct leg *leg) {
     struct request *request = leg->request;
     const struct route *route = &request->source->route;
-    const struct target *target = &route->targets[leg->target + 1];
+    const uint32_t to = route_next(route, leg->target);
+    const struct target *target = &route->targets[to];
 
     client_release_worker(leg->client, leg);
     if (leg->retry_allowed)
         leg_gates_give_up(leg);
-    leg->target++;
+    leg->target = to;
     leg->client = target->client;
     leg->sku = target->skus[request->row];
     leg->opens_at = route_opens_at(route, leg->target, request->journey.subject.arrived_at);
@@ -188,6 +192,12 @@ static void move_on_failure(struct leg *leg, const struct call *call) {
     leg_move(leg);
 }
 
+void request_note_failure(struct request *request, const struct call *call) {
+    request->journey.last_verdict = call->verdict;
+    request->journey.last_limit = call->limit;
+    request->journey.provider = call->provider;
+}
+
 static void leg_fail(struct leg *leg, const struct call *call) {
     struct request *request = leg->request;
     struct client *client = leg->client;
@@ -195,9 +205,7 @@ static void leg_fail(struct leg *leg, const struct call *call) {
 
     request_account(request, failure.now);
     request->in_flight--;
-    request->journey.last_verdict = call->verdict;
-    request->journey.last_limit = call->limit;
-    request->journey.provider = call->provider;
+    request_note_failure(request, call);
     if (failure.now >= leg->opens_at ||
         route_moves_on(&request->source->route, leg->target, &failure)) {
         move_on_failure(leg, call);
@@ -213,6 +221,21 @@ static void leg_fail(struct leg *leg, const struct call *call) {
     leg->state = LEG_DONE;
     client_release_worker(client, leg);
     request_end(request, decision.not_retryable ? OUTCOME_REFUSED : OUTCOME_RETRIES_EXHAUSTED);
+}
+
+/* The same where the attempt may be one of several copies. */
+static void settle_hedged(struct flight *flight) {
+    const struct route *route = &flight->leg->request->source->route;
+
+    if (flight->call.verdict == VERDICT_SUCCESS) {
+        leg_hedge_won(flight->leg);
+        leg_succeed(flight->leg, flight);
+    } else {
+        struct leg *leg = leg_hedge_failed(flight->leg, &flight->call);
+        if (leg)
+            leg_fail(leg, &flight->call);
+    }
+    route_dispatch(route);
 }
 
 /* The verdict of `flight` is known, and the provider has let go of it. */
@@ -235,6 +258,8 @@ static void flight_settle(struct flight *flight) {
         client_release_worker(client, leg);
         request->in_flight--;
         request_free_if_over(request);
+    } else if (request->overlaps && request->source->route.hedged) {
+        settle_hedged(flight);
     } else if (flight->call.verdict == VERDICT_SUCCESS) {
         leg_succeed(leg, flight);
     } else {
@@ -266,6 +291,10 @@ static void leg_step(struct leg *leg) {
     const bool waited = leg->state == LEG_WAITING;
 
     request_account(request, now);
+    if (leg->state == LEG_PLANNED) {
+        leg_hedge(leg);
+        return;
+    }
     if (waited) {
         client_unqueue(client, leg);
         request->waiting--;
@@ -302,16 +331,12 @@ void leg_wake(struct event *event) {
     }
 }
 
-/* The request has ended while this leg's attempt is under way. */
-void leg_abandon_flight(struct leg *leg) {
-    struct request *request = leg->request;
+/* Nobody waits for this leg's attempt any more; `unbilled`: it is not even charged. */
+void leg_cancel_flight(struct leg *leg, bool unbilled) {
     struct client *client = leg->client;
 
     leg->flight->call.wanted = false;
-    if (client->workers != INT64_MAX && !client->context->finished) {
-        leg_arm(leg); /* its worker waits for the answer, or the timeout */
-        return;
-    }
+    leg->flight->call.unbilled = unbilled;
     flight_drop(leg->flight, VERDICT_TIMEOUT);
     if (client->gates.count > 0)
         flight_gates_dropped(leg->flight);
@@ -320,5 +345,17 @@ void leg_abandon_flight(struct leg *leg) {
     give_flight(client->context, leg->flight);
     leg->flight = NULL;
     leg->state = LEG_DONE;
-    request->in_flight--;
+    leg->request->in_flight--;
+}
+
+/* The request has ended while this leg's attempt is under way. */
+void leg_abandon_flight(struct leg *leg) {
+    struct client *client = leg->client;
+
+    leg->flight->call.wanted = false;
+    if (client->workers != INT64_MAX && !client->context->finished) {
+        leg_arm(leg); /* its worker waits for the answer, or the timeout */
+        return;
+    }
+    leg_cancel_flight(leg, false);
 }

@@ -44,6 +44,7 @@ static void tell_stopped(struct leg *leg, enum gate_stage stage,
                                        .gate = refuser->type->variant.name,
                                        .stage = stage,
                                        .leg = leg->number,
+                                       .copy_of = leg->race,
                                        .attempt = leg->attempts + 1};
     sink->gate(sink, client->context->clock->now, &record);
 }
@@ -62,8 +63,13 @@ bool leg_gates_pass(struct leg *leg) {
     if (ask(leg, stage, NULL, &refuser) != GATE_REFUSES)
         return true;
     tell_stopped(leg, stage, NULL, refuser);
-    leg->state = LEG_DONE;
+    leg->state = LEG_DONE; /* it is in no queue now */
     client_release_worker(leg->client, leg);
+    if (leg->copy_of) {
+        leg_gates_give_up(leg);
+        clock_cancel(leg->client->context->clock, &leg->wake);
+        return false;
+    }
     request_end(leg->request,
                 stage == GATE_STAGE_FIRST_SEND ? OUTCOME_SHED : OUTCOME_RETRIES_EXHAUSTED);
     return false;
@@ -88,6 +94,14 @@ bool leg_gates_retry(struct leg *leg, const struct retry_failure *failure) {
     leg->tried_again = (uint8_t)failure->verdict;
     leg->retry_allowed = true;
     return true;
+}
+
+bool leg_gates_hedge(struct leg *copy) {
+    const struct retry_failure none_yet = {.verdict = VERDICT_TIMEOUT,
+                                           .retry_after = SIM_TIME_NEVER,
+                                           .now = copy->client->context->clock->now};
+
+    return leg_gates_retry(copy, &none_yet);
 }
 
 void leg_gates_give_up(struct leg *leg) {

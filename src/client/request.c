@@ -58,12 +58,14 @@ static void leg_setup(struct leg *leg, struct request *request, uint32_t number,
         route_opens_at(&request->source->route, target, request->journey.subject.arrived_at);
     leg->starts_policy = true;
     leg->next = NULL;
+    leg->copy_of = NULL;
     leg->flight = NULL;
     leg->step_at = SIM_TIME_NEVER;
     leg->earned = 0;
     leg->sku = request->journey.subject.sku;
     leg->n = n;
     leg->number = number;
+    leg->race = number;
     leg->attempts = 0;
     leg->admitted = 0;
     leg->retries = 0;
@@ -89,6 +91,15 @@ static void split_into_legs(struct request *request, int32_t n, int32_t split, u
             last->next = leg;
         last = leg;
     }
+}
+
+struct leg *request_add_leg(struct request *request, int32_t n, uint32_t target) {
+    struct leg *leg = take_leg(request->client->context);
+
+    leg_setup(leg, request, request->legs + request->copies++, n, target);
+    leg->next = request->more;
+    request->more = leg;
+    return leg;
 }
 
 struct leg *request_next_leg(const struct request *request, const struct leg *leg) {
@@ -135,6 +146,7 @@ struct request *request_new(struct source *source, const struct arrival *arrival
     request->client = client;
     request->source = source;
     request->more = NULL;
+    request->copies = 0;
     request->patience_at = time_add_sat(subject->arrived_at, workload->patience);
     request->service_override = arrival->service_override;
     request->since = subject->arrived_at;
@@ -154,6 +166,7 @@ struct request *request_new(struct source *source, const struct arrival *arrival
         leg_setup(&request->leg, request, 0, subject->n, start);
     }
     request->legs_left = request->legs;
+    request->overlaps = request->legs > 1 || source->route.hedged;
 
     join_live(context, &request->live);
     if (++context->outstanding > context->max_outstanding && context->max_outstanding) {
@@ -224,6 +237,8 @@ static void end_leg(struct leg *leg) {
         break;
     case LEG_NEW:
     case LEG_BACKING_OFF:
+    case LEG_PLANNED:
+    case LEG_OUTDONE:
     case LEG_DONE:
         break;
     }

@@ -10,8 +10,20 @@
 
 #include "client/client.h"
 
-/* NEW: not yet offered to its client, so in nobody's queue. */
-enum leg_state { LEG_NEW, LEG_WAITING, LEG_IN_FLIGHT, LEG_BACKING_OFF, LEG_DONE };
+/*
+ * NEW: not yet offered to its client, so in nobody's queue. PLANNED: a copy that goes out later,
+ * perhaps. OUTDONE: its attempt failed, and copies of it are in flight. Those from IN_FLIGHT on
+ * cannot be moved on by time.
+ */
+enum leg_state {
+    LEG_NEW,
+    LEG_WAITING,
+    LEG_BACKING_OFF,
+    LEG_PLANNED,
+    LEG_IN_FLIGHT,
+    LEG_OUTDONE,
+    LEG_DONE
+};
 
 /* Legs of one request share its luck key; their attempts and retries are told apart by this shift
  * (design §6 keys by request; a split request is several calls). */
@@ -24,6 +36,7 @@ struct leg {
     struct request *request;
     struct client *client; /* that it waits in and is sent by */
     struct leg *next;      /* of the same request; of the free list */
+    struct leg *copy_of;   /* NULL: no hedge */
     struct flight *flight; /* in flight now, or NULL */
     sim_time step_at;
     struct retry_state retry;
@@ -33,6 +46,7 @@ struct leg {
     uint32_t target; /* of the route */
     int32_t n;
     uint32_t number;
+    uint32_t race; /* number of the leg that it is a copy of; else its own */
     uint32_t admitted;
     uint32_t retries;
     uint32_t attempts;
@@ -60,14 +74,16 @@ struct request {
     uint32_t row;             /* of the mix */
     struct request_link live; /* in the ring of live requests */
     struct request *next;     /* of the free list */
-    struct leg *more;         /* legs after the first */
+    struct leg *more;         /* legs after the first, and copies */
     sim_time patience_at;
     sim_time since;                           /* last change of state */
     sim_time busy_mark_ns;                    /* the client's all-busy time at `since` */
     uint32_t in_flight, backing_off, waiting; /* legs in each state */
     uint32_t legs_left;                       /* that have not succeeded */
-    uint32_t legs;
-    uint64_t serial; /* how many requests this memory has been */
+    uint32_t legs;                            /* without copies */
+    uint32_t copies;                          /* made so far */
+    bool overlaps;                            /* its attempts may: several legs, or hedges */
+    uint64_t serial;                          /* how many requests this memory has been */
     sim_time service_override;
     uint32_t reasks; /* follow-ups in a row up to this one, see follow_up.h */
     bool follow_up;  /* it follows another request, so no arrivals wait for its end */
@@ -82,6 +98,7 @@ void request_account_span(struct request *request, sim_time now);
 void request_end(struct request *request, enum outcome outcome); /* may free it */
 void request_free_if_over(struct request *request);
 void request_let_go(struct request *request); /* of attempts that outlived it, at the end */
+struct leg *request_add_leg(struct request *request, int32_t n, uint32_t target); /* a copy */
 struct leg *request_next_leg(const struct request *request, const struct leg *leg);
 
 /* Adds what has passed since the last change of state to the part that it was spent on. */
@@ -105,10 +122,23 @@ void leg_arm(struct leg *leg);
 void leg_wake(struct event *event);
 void leg_abandon_flight(struct leg *leg);
 
+void leg_cancel_flight(struct leg *leg, bool unbilled);
+void request_note_failure(struct request *request, const struct call *call);
+
+/* hedge.c: for a route with hedges */
+void leg_plan_hedge(struct leg *leg); /* whose attempt is under way */
+void leg_hedge(struct leg *copy);     /* its time has come */
+void leg_drop_copy(struct leg *leg);  /* it is of no use now */
+void leg_hedge_won(struct leg *leg);
+/* The leg whose failure is to be decided; NULL while others of the call are in flight. */
+struct leg *leg_hedge_failed(struct leg *leg, const struct call *call);
+void route_dispatch(const struct route *route);
+
 /* gating.c: for a client with gates */
 sim_time leg_gates_ready(const struct leg *leg); /* one that may be refused is ready */
 bool leg_gates_pass(struct leg *leg); /* false: it was refused, and its request has ended */
 void leg_gates_sent(struct leg *leg, struct flight *flight);
+bool leg_gates_hedge(struct leg *copy);
 bool leg_gates_retry(struct leg *leg, const struct retry_failure *failure);
 void leg_gates_give_up(struct leg *leg); /* the retry that was allowed */
 void flight_gates_answered(const struct flight *flight);

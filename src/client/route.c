@@ -9,6 +9,11 @@ static bool prepare(void *object, struct complaint *out) {
     struct target_spec *spec = object;
 
     spec->by_verdict = spec->on.count > 0;
+    if (spec->cancel_unbilled && spec->hedge == SIM_TIME_NEVER) {
+        out->field = "cancel_unbilled";
+        snprintf(out->text, sizeof out->text, "goes with 'hedge' only");
+        return false;
+    }
     if (!spec->by_verdict)
         return true;
     if (!retry_match_prepare(&spec->match, &spec->on, out)) {
@@ -31,6 +36,11 @@ static const struct field rows[] = {
     FIELD(struct target_spec, after, DURATION,
           .doc =
               "a call not in flight moves on to this target this long after its request arrived"),
+    FIELD(struct target_spec, hedge, DURATION,
+          .doc = "a copy of a call goes to this target when it has had no answer for so long; the "
+                 "first success wins"),
+    FIELD(struct target_spec, cancel_unbilled, BOOLEAN, .fallback = "false",
+          .doc = "with hedge: copies that are dropped when another wins are not charged"),
     FIELD(struct target_spec, weight, NUMBER, .low = 0, .high = 1e12,
           .doc = "share of the requests that go here, in a static split"),
 };
@@ -62,7 +72,15 @@ bool route_check(const struct field_list *route, struct complaint *out) {
     size_t weighted = 0;
 
     for (size_t i = 0; i < route->count; i++) {
+        const bool hedge = targets[i].hedge != SIM_TIME_NEVER;
         const bool opened = targets[i].by_verdict || targets[i].after != SIM_TIME_NEVER;
+        if (hedge && (opened || targets[i].weight == targets[i].weight))
+            return complain(out, "a target with a 'hedge' takes neither 'on', 'after' nor "
+                                 "'weight'");
+        if (hedge && i == 0)
+            return complain(out, "the first target is where calls start: it takes no 'hedge'");
+        if (hedge)
+            continue;
         if (targets[i].weight == targets[i].weight) {
             weighted++;
             sum += targets[i].weight;
@@ -72,8 +90,8 @@ bool route_check(const struct field_list *route, struct complaint *out) {
             return complain(out, "the first target is where calls start: it takes neither 'on' nor "
                                  "'after'");
         } else if (i > 0 && !opened) {
-            return complain(out, "each target after the first needs 'on' or 'after', or every one "
-                                 "a 'weight'");
+            return complain(out, "each target after the first needs 'on', 'after' or 'hedge', or "
+                                 "every one a 'weight'");
         }
     }
     if (weighted > 0 && weighted < route->count)
@@ -91,6 +109,12 @@ void route_init(struct route *route, const struct target *targets, uint32_t coun
     route->targets = targets;
     route->count = count;
     route->cumulated = NULL;
+    route->hedged = route->cancel_unbilled = false;
+    for (uint32_t i = 1; i < count; i++)
+        if (route_is_hedge(route, i)) {
+            route->hedged = true;
+            route->cancel_unbilled |= targets[i].spec->cancel_unbilled;
+        }
     if (!targets[0].spec || targets[0].spec->weight != targets[0].spec->weight)
         return;
     cumulated = arena_new(arena, double, count);

@@ -6,12 +6,25 @@
  * route a call starts at the first target and moves on to the next one
  *
  *   on     when an attempt is answered with one of these verdicts (before the retry policy is
- * asked, and at once), or after  when this long has passed since the request arrived and no attempt
- * is in flight.
+ *          asked, and at once), or
+ *   after  when this long has passed since the request arrived and no attempt is in flight.
  *
  * Each move starts the retry policy afresh; there is no way back. With `weight` on every target the
  * target is drawn by weight once a request (PURPOSE_ROUTE) and nothing moves.
  *
+ * A target with `hedge` is not moved to: it takes a copy of a call that is under way. Hedges belong
+ * to the target before them. The first goes out when the attempt there has had no answer for its
+ * delay, the next when that copy has had none for its own, and so on. A copy takes worker, pacer
+ * and limiter units and counts as an attempt of its request, to one call the one among those under
+ * way that succeeds first is the answer, and the others are dropped: their workers are free, the
+ * provider goes on and charges (waste), unless `cancel_unbilled`. A copy has luck of its own. To
+ * route and retry policy all copies are one attempt, which fails when the last of those under way
+ * does, by the failure of that one; copies not yet sent are then forgotten, and the next attempt
+ * has copies again. So an answer within the delay, a rejection too, means no copy.
+ *
+ * ASSUMPTION: a copy goes ahead of calls never sent, as a retry does, and is paced as one. To the
+ * gates of its client (gate.h) it is a retry after a timeout; where they refuse, the others go on.
+ * ASSUMPTION: an attempt that has failed while copies are under way gives its worker back.
  * ASSUMPTION: a call that moves needs no room in the queue it moves to.
  * ASSUMPTION: a request of several legs moves leg by leg.
  */
@@ -41,6 +54,8 @@ struct target_spec {
     const char *size;
     struct field_list on;     /* of const char *: verdicts that open it; not for the first */
     sim_time after;           /* SIM_TIME_NEVER: time does not open it */
+    sim_time hedge;           /* SIM_TIME_NEVER: it takes no copies */
+    bool cancel_unbilled;     /* with hedge: what is dropped is not charged */
     double weight;            /* NaN: an ordered route */
     struct retry_match match; /* from `on` */
     bool by_verdict;          /* `on` names any */
@@ -70,6 +85,8 @@ struct target {
 struct route {
     const struct target *targets;
     uint32_t count;          /* at least 1 */
+    bool hedged;             /* some target takes copies */
+    bool cancel_unbilled;    /* some of those says so */
     const double *cumulated; /* shares of a static split, the last is 1; NULL: ordered */
 };
 
@@ -81,12 +98,28 @@ void route_init(struct route *route, const struct target *targets, uint32_t coun
 uint32_t route_start(const struct route *route, const struct rng_key *key, uint64_t entity,
                      uint64_t ordinal);
 
+/* Whether there is such a target, and it takes copies. */
+static inline bool route_is_hedge(const struct route *route, uint32_t target) {
+    return target < route->count && route->targets[target].spec->hedge != SIM_TIME_NEVER;
+}
+
+/* The target after `at` that a call can move to; `count` if there is none. */
+static inline uint32_t route_next(const struct route *route, uint32_t at) {
+    at++;
+    while (route->hedged && route_is_hedge(route, at))
+        at++;
+    return at;
+}
+
 /* Whether a failure at target `at` opens the next one. */
 static inline bool route_moves_on(const struct route *route, uint32_t at,
                                   const struct retry_failure *failure) {
     if (route->cumulated || at + 1 >= route->count)
         return false;
-    const struct target_spec *next = route->targets[at + 1].spec;
+    const uint32_t to = route_next(route, at);
+    if (to == route->count)
+        return false;
+    const struct target_spec *next = route->targets[to].spec;
     return next->by_verdict && retry_match_has(&next->match, failure);
 }
 
@@ -95,7 +128,9 @@ static inline bool route_moves_on(const struct route *route, uint32_t at,
 static inline sim_time route_opens_at(const struct route *route, uint32_t at, sim_time arrived_at) {
     if (route->cumulated || at + 1 >= route->count)
         return SIM_TIME_NEVER;
-    return time_add_sat(arrived_at, route->targets[at + 1].spec->after);
+    const uint32_t to = route_next(route, at);
+    return to == route->count ? SIM_TIME_NEVER
+                              : time_add_sat(arrived_at, route->targets[to].spec->after);
 }
 
 #endif

@@ -49,6 +49,7 @@ struct call {
     int32_t n;                     /* images this call asks for */
     uint32_t attempt;              /* 1 for the first attempt of its chain */
     uint32_t leg;                  /* which of the calls that a request was split into, from 0 */
+    uint32_t copy_of;              /* leg of the call that this is a hedge of; else its own */
     uint32_t admitted_before;      /* earlier admitted attempts of its request: keys its luck */
     uint32_t key;                  /* index of the API key used; 0: the first */
     sim_time sent_at;

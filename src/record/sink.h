@@ -90,6 +90,7 @@ struct gate_record {
     const char *gate; /* name of its type */
     enum gate_stage stage;
     uint32_t leg;
+    uint32_t copy_of; /* as in call.h: where another, a hedge is not made and its request goes on */
     uint32_t attempt; /* the one that is not made */
 };
 
@@ -100,7 +101,7 @@ struct sink {
     /* What the client learned of a pending call: success, refusal, error, or its own timeout. */
     void (*answer)(struct sink *, sim_time now, const struct journey *, const struct call *);
     void (*wait)(struct sink *, sim_time now, const struct wait_record *);
-    /* Before the outcome that it makes: shed, or retries_exhausted. */
+    /* Before the outcome that it makes: shed, or retries_exhausted; of a hedge it makes none. */
     void (*gate)(struct sink *, sim_time now, const struct gate_record *);
     /* The number of calls waiting in a client's queue, each time it changes by someone who stays.
      */

@@ -24,8 +24,8 @@
     X(ACCESS, "access")                                                                            \
     X(BILLING, "billing")                                                                          \
     X(RATE_LIMITS, "rate_limits")                                                                  \
-    X(CONTENT, "content_policy") X(CAPACITY, "capacity") X(GENERATION, "generation")               \
-        X(CLIENT, "client")
+    X(CONTENT, "content_policy")                                                                   \
+    X(CAPACITY, "capacity") X(GENERATION, "generation") X(CLIENT, "client")
 
 /*
  * What a call is answered: constant, name, HTTP status, step. The status of the slow_down and

@@ -69,6 +69,8 @@ static void add_request(const struct log *log, struct text *line, const struct s
 static void add_call(const struct log *log, struct text *line, const struct call *call) {
     add_request(log, line, call->subject);
     line_int(line, "leg", call->leg);
+    if (call->copy_of != call->leg)
+        line_int(line, "copy_of", call->copy_of);
     line_int(line, "attempt", call->attempt);
     line_string(line, "provider", provider_name(log, call->provider));
     line_int(line, "key", call->key);
@@ -238,6 +240,8 @@ static void on_gate(struct sink *sink, sim_time now, const struct gate_record *g
 
     add_request(log, line, &gate->journey->subject);
     line_int(line, "leg", gate->leg);
+    if (gate->copy_of != gate->leg)
+        line_int(line, "copy_of", gate->copy_of);
     line_int(line, "attempt", gate->attempt);
     line_string(line, "client", log->scenario->clients[gate->client].name);
     line_string(line, "gate", gate->gate);

@@ -89,7 +89,10 @@ class Auditor(Journeys):
         if request is None:
             self.fault('request %s %s has not arrived', record['workload'], record['id'])
             request = self.requests[record['workload'], record['id']] = Request(record)
-        return request, request.legs.setdefault(record['leg'], Leg())
+        leg = request.legs.setdefault(record['leg'], Leg())
+        if 'copy_of' in record:
+            leg.original = request.legs[record['copy_of']]
+        return request, leg
 
     def on_attempt(self, record):
         request, leg = self.leg_of(record)
@@ -97,13 +100,17 @@ class Auditor(Journeys):
         self.check(leg.flight is None, 'two attempts of one leg at once')
         self.check(record['attempt'] == leg.attempts + 1, 'attempt %d after attempt %d',
                    record['attempt'], leg.attempts)
-        if leg.attempts > 0 and not self.moves_by_time(record['workload']):
+        if leg.original:
+            self.check_copy(record, request, leg)
+        elif leg.attempts > 0 and not self.moves_by_time(record['workload']):
             self.check(leg.due is not None and self.now >= leg.due,
                        'sent again at %d, due at %s', self.now, leg.due)
         if leg.first_sent is None:  # ever, or on another target
             leg.first_sent = self.now
         leg.attempts += 1
         leg.due = None
+        if not leg.original:
+            leg.sent = [self.now]
         request.attempts += 1
         self.judge(record)
         if record['verdict'] == 'pending':
@@ -133,8 +140,12 @@ class Auditor(Journeys):
             if record['verdict'] != 'pending':
                 self.release(record)
         elif record['verdict'] == 'pending':
-            # Refused, and told so later: by the limits, if they had no room.
-            if admits is False:
+            # Refused, and told so later: by the limits, if they had no room and money did not
+            # refuse it before them.
+            if admits is False and provider.account and provider.counts_refusals(sku):
+                self.expected[call_of(record)] = None
+                provider.forgo_counting(sku)
+            elif admits is False:
                 self.expected[call_of(record)] = provider.refuse(sku, asked, now)
             elif admits is None:
                 self.expected[call_of(record)] = None
@@ -229,6 +240,10 @@ class Auditor(Journeys):
             return
         if record['verdict'] == 'success':
             leg.success = record
+            for other in self.copies(request, leg):
+                if other.flight:  # it lost
+                    self.drop(other.flight)
+                    other.flight = None
             self.accounts[record['provider']].delivered(record)
         else:
             leg.failure = record

@@ -23,6 +23,8 @@ class Leg:
         self.failed = 0  # nanoseconds in attempts that did not win
         self.success = None
         self.target = 0  # of the route
+        self.original = None  # of a hedge: the leg it is a copy of
+        self.sent = []  # times of the last attempt and its copies
 
 
 class Request:
@@ -37,6 +39,35 @@ class Request:
 class Journeys:
     """The part of an auditor that follows requests. The rest gives check(), fault(), note(), drop()
     and the tables of the log's first line."""
+
+    def hedges(self, workload, leg):
+        """The targets that take copies of a leg's attempts, in their order."""
+        found = []
+        for target in self.routes[workload][leg.target + 1:]:
+            if target.get('hedge') is None:
+                break
+            found.append(target)
+        return found
+
+    def copies(self, request, leg):
+        """All legs of one call: the original and its hedges."""
+        first = leg.original or leg
+        return [other for other in request.legs.values()
+                if other is first or other.original is first]
+
+    def check_copy(self, record, request, leg):
+        """A hedge goes out: to the next target that takes one, after its delay, unanswered."""
+        first = leg.original
+        hedges, place = self.hedges(record['workload'], first), len(first.sent) - 1
+        self.check(any(other.flight for other in self.copies(request, leg) if other is not leg),
+                   'a copy of nothing under way')
+        if not 0 <= place < len(hedges):
+            self.fault('copy %d of a call, and the route has %d', place + 1, len(hedges))
+            return
+        leg.target = first.target + 1 + place
+        due = first.sent[-1] + duration(hedges[place]['hedge'])
+        self.check(self.now >= due, 'a copy goes out at %d, due at %d', self.now, due)
+        first.sent.append(self.now)
 
     def client(self, workload, leg):
         """The client of the target a leg is at; None where that cannot be told."""
@@ -59,6 +90,9 @@ class Journeys:
     def on_wait(self, record):
         request, leg = self.leg_of(record)
         failure = leg.failure
+        leg = leg.original or leg
+        self.check(not any(other.flight for other in self.copies(request, leg)),
+                   'a wait while a copy is in flight')
         if failure is None or failure['attempt'] != record['attempt'] or leg.flight:
             self.fault('a wait after no failure')
             return
@@ -86,6 +120,10 @@ class Journeys:
     def on_gate(self, record):
         """A gate of the client refused; the outcome follows."""
         request, leg = self.leg_of(record)
+        if leg.original:  # it goes on without this copy
+            self.check(any(other.flight for other in self.copies(request, leg)),
+                       'a gate refuses a copy of nothing under way')
+            return
         self.check(request.stopped is None and request.outcome is None, 'refused by a gate twice')
         request.stopped = record
         self.check(record['attempt'] == leg.attempts + 1, 'a gate stops attempt %d after %d',
@@ -118,7 +156,7 @@ class Journeys:
     def check_move(self, record, leg, failure):
         """On to the next target, at once, after a verdict that opens it."""
         route = self.routes[record['workload']]
-        leg.target += 1
+        leg.target += 1 + len(self.hedges(record['workload'], leg))
         if self.moves_by_time(record['workload']):
             return
         self.check(record['until'] == self.now, 'a move takes %d', record['until'] - self.now)
@@ -188,13 +226,15 @@ class Journeys:
         self.check(sum(parts.values()) == latency, 'the parts make %d, the latency is %d',
                    sum(parts.values()), latency)
         self.check(min(parts.values()) >= 0, 'a part is below 0')
-        legs = list(request.legs.values())
-        self.check(legs and all(leg.success for leg in legs), 'delivered without success')
-        self.check(sum(leg.success['n'] for leg in legs if leg.success) == request.arrival['n'],
+        legs = [leg for leg in request.legs.values() if not leg.original]
+        won = [[other.success for other in self.copies(request, leg) if other.success]
+               for leg in legs]
+        self.check(legs and all(len(one) == 1 for one in won), 'delivered without success')
+        self.check(sum(one[0]['n'] for one in won if one) == request.arrival['n'],
                    'not every image was received')
-        if len(legs) != 1 or not legs[0].success:
+        if len(legs) != 1 or not won[0]:
             return
-        won = legs[0].success
+        won = won[0][0]
         service = self.now - won['service_from']
         self.check(parts['service'] == service, 'service took %d, not %d', service,
                    parts['service'])
@@ -206,13 +246,16 @@ class Journeys:
             return  # a move cuts a backoff short
         self.check(parts['backoff'] == legs[0].backoff, 'backoffs make %d, not %d',
                    legs[0].backoff, parts['backoff'])
+        if len(request.legs) > 1:
+            return  # copies overlap
         self.check(parts['failed_attempt'] == legs[0].failed, 'failed attempts took %d, not %d',
                    legs[0].failed, parts['failed_attempt'])
 
     def check_failure(self, record, request):
         failures = [leg.failure for leg in request.legs.values() if leg.failure]
-        levels = self.levels_of(record['workload'], max(request.legs.values(),
-                                                        key=lambda leg: leg.target, default=Leg()))
+        originals = [leg for leg in request.legs.values() if not leg.original]
+        levels = self.levels_of(record['workload'],
+                                max(originals, key=lambda leg: leg.target, default=Leg()))
         last = [f for f in failures if f['verdict'] == record['last_verdict']]
         self.check(last, 'ended by %s, which no attempt was answered', record['last_verdict'])
         if not last or not levels or any(p['type'] not in GENERIC for p in levels):

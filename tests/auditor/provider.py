@@ -141,6 +141,9 @@ class Provider:
             if limit.rejected_count != 'none' and not limit.opaque:
                 limit.secret = 'it counts refusals that are told later'
 
+    def counts_refusals(self, sku):
+        return any(limit.rejected_count != 'none' for limit in self.counting(sku))
+
     def release(self, sku, asked, doubted=False):
         for limit in self.counting(sku):
             if limit.kind == 'concurrency' and not limit.secret:

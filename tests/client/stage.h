@@ -5,6 +5,7 @@
 #ifndef TIERSIM_TESTS_CLIENT_STAGE_H
 #define TIERSIM_TESTS_CLIENT_STAGE_H
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,6 +45,7 @@ struct script {
     struct served served[MOST];
     size_t served_count;
     int forgotten;
+    int unbilled; /* of those */
 };
 
 static inline void serve(struct event *event) {
@@ -69,6 +71,7 @@ static inline enum verdict submit(void *server, struct call *call) {
     call->retry_after = reply->retry_after ? reply->retry_after : SIM_TIME_NEVER;
     call->service_from = call->sent_at + reply->queued;
     call->charged = 0;
+    call->unbilled = false;
     call->verdict = reply->after ? VERDICT_PENDING : reply->verdict;
     if (!reply->after)
         return call->verdict;
@@ -86,6 +89,7 @@ static inline void forget(void *server, struct call *call) {
 
     ((struct served *)call->job)->call = NULL;
     script->forgotten++;
+    script->unbilled += call->unbilled;
 }
 
 /* ---- a world around it ---- */
@@ -144,7 +148,9 @@ struct stage {
     struct workload_spec workload;
     struct mix_spec mix;
     struct client client;
-    struct target target;
+    struct target targets[4];
+    struct target_spec target_specs[4];
+    uint32_t target_count;
     struct source source;
     uint32_t sku;
     struct journey ended[MOST]; /* by id */
@@ -218,6 +224,10 @@ static inline struct stage *stage_new(void) {
     stage.sink.queue = on_queue;
     stage.sink.waste = on_waste;
     stage.sink.outcome = on_outcome;
+    stage.target_count = 1;
+    for (size_t i = 0; i < array_size(stage.target_specs); i++)
+        stage.target_specs[i] = (struct target_spec){
+            .after = SIM_TIME_NEVER, .hedge = SIM_TIME_NEVER, .weight = (double)NAN};
     stage.spec.queue.capacity = INTEGER_NONE;
     stage.spec.concurrency = INTEGER_NONE;
     stage.spec.backoff_holds_worker = true;
@@ -244,10 +254,13 @@ static inline void act(struct stage *stage, const struct batch_row *arrivals, si
     stage->context = (struct client_context){
         .clock = &stage->clock, .key = &stage->key, .arena = &stage->arena, .sink = &stage->sink};
     client_init(&stage->client, &stage->spec, 0, &stage->context);
-    stage->target =
-        (struct target){.client = &stage->client, .port = &stage->port, .skus = &stage->sku};
+    for (uint32_t i = 0; i < stage->target_count; i++)
+        stage->targets[i] = (struct target){.client = &stage->client,
+                                            .port = &stage->port,
+                                            .skus = &stage->sku,
+                                            .spec = &stage->target_specs[i]};
     stage->source = (struct source){.spec = &stage->workload, .context = &stage->context};
-    route_init(&stage->source.route, &stage->target, 1, &stage->arena);
+    route_init(&stage->source.route, stage->targets, stage->target_count, &stage->arena);
     source_start(&stage->source, 1000 * S);
     clock_run_until(&stage->clock, 1000 * S);
     clients_finish(&stage->context);

@@ -72,6 +72,10 @@ static void a_workload_is_read(void **unused) {
     arena_release(&arena);
 }
 
+#define ROUTE(targets)                                                                             \
+    "{\"name\": \"a\", \"arrivals\": {\"type\": \"poisson\", \"rate\": \"4/min\"},"                \
+    " \"mix\": {\"model\": \"m\"}, \"route\": [" targets "]}"
+
 static void wrong_settings_are_told(void **unused) {
     (void)unused;
     static const struct {
@@ -92,6 +96,13 @@ static void wrong_settings_are_told(void **unused) {
          "{\"name\": \"a\", \"arrivals\": {\"type\": \"poisson\", \"rate\": \"4/min\"},"
          " \"mix\": {\"model\": \"m\"}, \"patience_mode\": \"shown\"}",
          "needs a 'patience'"},
+        {&workload_fields, ROUTE("{\"hedge\": \"2s\"}, {\"hedge\": \"2s\"}"),
+         "it takes no 'hedge'"},
+        {&workload_fields, ROUTE("{}, {\"hedge\": \"2s\", \"on\": [\"429\"]}"),
+         "takes neither 'on', 'after' nor 'weight'"},
+        {&workload_fields, ROUTE("{}, {\"on\": [\"429\"], \"cancel_unbilled\": true}"),
+         "goes with 'hedge' only"},
+        {&workload_fields, ROUTE("{}, {}"), "needs 'on', 'after' or 'hedge'"},
     };
 
     for (size_t c = 0; c < array_size(cases); c++) {

@@ -174,24 +174,47 @@ static inline void write_mix(struct dice *dice) {
 }
 
 /* A fallback, or a static split, over the providers that there are. */
-static inline void write_route(struct frame *frame) {
-    struct dice *dice = &frame->dice;
-    const bool split = dice_chance(dice, 40);
+static inline void write_moved_target(struct dice *dice) {
+    say(dice, ", { 'on': ['");
+    say_one_of(dice, "429|rate_limit_exceeded|5xx|timeout|insufficient_quota");
+    say(dice, "']");
+    if (dice_chance(dice, 40))
+        say_ms(dice, "after", 100, 60000);
+}
 
-    say(dice, ", 'route': [{ ");
-    say(dice, split ? "'weight': 3 }, { 'weight': 1" : "}, { 'on': ['");
-    if (!split) {
-        say_one_of(dice, "429|rate_limit_exceeded|5xx|timeout|insufficient_quota");
-        say(dice, "']");
-        if (dice_chance(dice, 40))
-            say_ms(dice, "after", 100, 60000);
-    }
+static inline void write_hedged_target(struct dice *dice) {
+    say(dice, ", { 'hedge': '%" PRId64 "ms'", dice_between(dice, 0, 20000));
+    if (dice_chance(dice, 50))
+        say_flag(dice, "cancel_unbilled");
+}
+
+static inline void write_rest_of_target(struct frame *frame) {
+    struct dice *dice = &frame->dice;
+
     say(dice, ", 'client': 'client-%" PRId64 "'", dice_between(dice, 0, frame->clients - 1));
     if (frame->two_providers)
         say_choice(dice, "provider", "default|other");
     if (dice_chance(dice, 50))
         say(dice, ", %s", skus[dice_between(dice, 0, 1)].sku);
-    say(dice, " }]");
+    say(dice, " }");
+}
+
+static inline void write_route(struct frame *frame) {
+    struct dice *dice = &frame->dice;
+    const bool split = dice_chance(dice, 30);
+
+    say(dice, ", 'route': [{ %s}", split ? "'weight': 3 " : "");
+    const int64_t targets = dice_between(dice, 1, 2);
+    for (int64_t i = 0; i < targets; i++) {
+        if (split)
+            say(dice, ", { 'weight': 1");
+        else if (dice_chance(dice, 40))
+            write_hedged_target(dice);
+        else
+            write_moved_target(dice);
+        write_rest_of_target(frame);
+    }
+    say(dice, "]");
 }
 
 static inline void write_workload(struct frame *frame, int64_t index) {
