@@ -13,7 +13,7 @@
 #include "base/embedded.h"
 
 /* The kinds that are no registry. */
-static const char *const other_kinds[] = {"catalogs", "keys", "metrics", "scenarios"};
+static const char *const other_kinds[] = {"catalogs", "keys", "lessons", "metrics", "scenarios"};
 
 static void list_registry(const struct registry_entry *entry) {
     size_t width = 24;
@@ -98,7 +98,7 @@ static int list_scenarios(void) {
 }
 
 static int unknown_kind(const char *kind) {
-    const char *names[16];
+    const char *names[32];
     size_t count = 0;
     struct error err;
 
@@ -120,6 +120,8 @@ static int list_kind(const char *kind) {
         return list_scenarios();
     if (strcmp(kind, "keys") == 0)
         return list_keys();
+    if (strcmp(kind, "lessons") == 0)
+        return command_list_lessons();
     if (strcmp(kind, "metrics") == 0) {
         list_metrics();
         return EXIT_DONE;
@@ -136,7 +138,7 @@ int cmd_list(int argc, char **argv) {
     struct string_list operands;
     const struct option_table table = {
         "tiersim list [KIND]",
-        "Lists what is built in: catalogs, scenarios, keys, metrics, limiters, policies, "
+        "Lists what is built in: catalogs, scenarios, lessons, keys, metrics, limiters, policies, "
         "arrivals,\n"
         "pacers, gates, queue-orders, draw-downs, incidents or distributions; without KIND, the "
         "kinds.",

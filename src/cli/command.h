@@ -42,6 +42,10 @@ int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_catalog(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_lesson(int argc, char **argv);
+
+/* Of `lesson list` and `list lessons`. */
+int command_list_lessons(void);
 
 /* Set by SIGINT and SIGTERM. */
 extern volatile sig_atomic_t command_stop;

@@ -20,10 +20,11 @@ static const struct command commands[] = {
     {"compare", "which design is better, by how much, and how sure that is", cmd_compare},
     {"plan", "which tier, client and credit meet the objectives for least", cmd_plan},
     {"solve", "the largest setting with which a condition still holds", cmd_solve},
-    {"timeline", "one replication followed: what happened to the account", cmd_timeline},
+    {"timeline", "one replication followed: requests attempt by attempt, or the account", cmd_timeline},
     {"check", "is a scenario valid, and what is in force in it", cmd_check},
     {"list", "what is built in: catalogs, scenarios, policies …", cmd_list},
     {"catalog", "what changed between two catalogs, and what that does", cmd_catalog},
+    {"lesson", "something to learn: a question, a run, the reading", cmd_lesson},
     {"show", "one built-in thing: its figures, sources and settings", cmd_show},
 };
 

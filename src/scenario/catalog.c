@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scenario/decode.h"
+#include "scenario/decode_document.h"
 #include "base/embedded.h"
 #include "scenario/files.h"
 #include "scenario/shape.h"
@@ -107,27 +107,9 @@ bool catalog_text(const char *name, const char *directory, struct arena *arena, 
 
 bool catalog_decode_meta(const struct document *document, struct arena *arena,
                          struct problems *problems, struct catalog *out) {
-    /* The catalog as a stack of its own, so that problems have places. */
-    struct layers *layers = layers_new(&catalog_meta_fields);
-    cJSON *meta = cJSON_Duplicate(document->root, true);
-    bool ok = layers && meta;
-    if (ok) {
-        cJSON_DeleteItemFromObjectCaseSensitive(meta, "provider");
-        cJSON_DeleteItemFromObjectCaseSensitive(meta, "account");
-        cJSON_DeleteItemFromObjectCaseSensitive(meta, "$schema");
-        layers_add(layers, (struct layer){.kind = LAYER_FILE,
-                                          .label = document->name,
-                                          .document = *document,
-                                          .root = document->root});
-        struct decoder decoder = {.arena = arena, .problems = problems, .layers = layers};
-        ok = decode_object(&decoder, &catalog_meta_fields, meta, out);
-        layers->count = 0; /* the document is only borrowed */
-    } else {
-        problems_add(problems, false, NULL, "out of memory");
-    }
-    cJSON_Delete(meta);
-    layers_delete(layers);
-    return ok;
+    static const char *const others[] = {"provider", "account", "$schema", NULL};
+
+    return decode_document(document, &catalog_meta_fields, others, arena, problems, out);
 }
 
 bool catalog_read_meta(const char *name, const char *directory, struct arena *arena,

@@ -16,12 +16,11 @@ work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 
 scenarios=$(find scenarios -maxdepth 1 -name '*.json' ! -name '*.schema.json' | LC_ALL=C sort)
-lessons=$(find scenarios/lessons -name '*.json' ! -name '*.schema.json' 2>/dev/null | LC_ALL=C sort)
-count=$(printf '%s\n' $scenarios $lessons | grep -c .)
+count=$(printf '%s\n' $scenarios | grep -c .)
 number=0 failures=0
 [ "${1-}" = --update ] || echo "1..$count"
 
-for file in $scenarios $lessons; do
+for file in $scenarios; do
     name=${file#scenarios/}
     name=${name%.json}
     expected=$here/${name//\//-}.expected

@@ -1,0 +1,67 @@
+#include "report/print_lesson.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/figure.h"
+#include "base/wrap.h"
+#include "report/figure.h"
+#include "report/grid.h"
+#include "report/print_parts.h"
+
+/* "latency, p95" of latency_p95; "web: latency, p95" of web.latency_p95. */
+static void add_label(struct text *out, const char *metric) {
+    const char *dot = strchr(metric, '.');
+
+    if (dot)
+        text_printf(out, "%.*s: ", (int)(dot - metric), metric);
+    text_add(out, figure_label(metric_find(dot ? dot + 1 : metric)));
+}
+
+void print_lesson_figures(struct text *out, const struct result *result) {
+    const struct table *table = result_table(result, "lesson");
+    struct grid grid;
+    struct text cell;
+
+    assert(table);
+    grid_init(&grid);
+    text_init(&cell);
+    grid_add(&grid, "");
+    for (size_t column = 2; column < table->column_count; column += 2) {
+        grid_add(&grid, table->columns[column].name);
+        if (column / 2 < GRID_COLUMNS)
+            grid.align_right[column / 2] = true;
+    }
+    grid_end_row(&grid);
+    for (size_t row = 0; row < table->row_count; row++) {
+        add_label(&cell, table_cell(table, row, 0)->text);
+        print_add_cell(&grid, &cell);
+        for (size_t column = 2; column < table->column_count; column += 2) {
+            const double half_width = table_number(table, row, column + 1);
+            figure_add_interval(&cell, table_number(table, row, column),
+                                half_width > 0 ? half_width : NAN, table_cell(table, row, 1)->text);
+            print_add_cell(&grid, &cell);
+        }
+        grid_end_row(&grid);
+    }
+    grid_print(&grid, out, 2);
+    grid_release(&grid);
+    text_release(&cell);
+}
+
+void print_lesson_claims(struct text *out, const struct result *result) {
+    const struct table *table = result_table(result, "claims");
+    const size_t control = (size_t)table_column(table, "control");
+    const size_t holds = (size_t)table_column(table, "holds");
+
+    for (size_t row = 0; row < table->row_count; row++) {
+        struct text line;
+        text_init(&line);
+        text_add(&line, table_cell(table, row, control)->whole ? "control: " : "");
+        text_add(&line, table_cell(table, row, 0)->text);
+        text_add(&line, table_cell(table, row, holds)->whole ? " (holds)" : " (DOES NOT HOLD)");
+        wrap_add(out, "  ", text_cstr(&line), 92);
+        text_release(&line);
+    }
+}
