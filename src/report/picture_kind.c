@@ -46,6 +46,12 @@ static bool has_spread(const struct result *result, const struct table *table) {
     return false;
 }
 
+/* Half a day at least; what is shorter is seen as well over time. */
+static bool has_days(const struct result *result, const struct table *table) {
+    (void)result;
+    return table->row_count >= 12 * 60;
+}
+
 /* ---- axes of a sweep ---- */
 
 /* "/min" of "4/min", "s" of "90s", "USD" of "$5"; empty for plain numbers and words. */
@@ -239,6 +245,16 @@ static int64_t height_of_bars(const struct table *table) {
     return 180 + 40 * (table->row_count < 8 ? (int64_t)table->row_count : 8);
 }
 
+/* Room for a row a day. */
+static int64_t height_of_week(const struct table *table) {
+    int64_t days = 0;
+
+    for (size_t row = 0; row < table->row_count; row++)
+        days +=
+            row == 0 || table_cell(table, row, 0)->whole != table_cell(table, row - 1, 0)->whole;
+    return 180 + 34 * days;
+}
+
 /* Room for a line each of about nine metrics of a design. */
 static int64_t height_of_differences(const struct table *table) {
     const int design = table_column(table, "design");
@@ -280,6 +296,12 @@ const struct picture_kind picture_kinds[] = {
      .table = "series",
      .height = 680,
      .note = "what arrived, was admitted and was refused; who waited; how full the limit was"},
+    {.name = "rejections",
+     .scripts = {"rejections"},
+     .table = "rejections",
+     .height_of = height_of_week,
+     .note = "calls rejected by a rate limit, by minute of the week, mean of the runs",
+     .wanted = has_days},
     {.name = "parts",
      .scripts = {"parts"},
      .table = "parts",

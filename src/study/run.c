@@ -12,7 +12,7 @@
 #include "study/steady.h"
 #include "study/tables.h"
 
-enum { RUN_TABLES = 8 };
+enum { RUN_TABLES = 9 };
 
 static bool make_tables(struct result *out, const struct scenario *scenario,
                         const struct sample *sample) {
@@ -32,6 +32,7 @@ static bool make_tables(struct result *out, const struct scenario *scenario,
     table_of_promise(&tables[5], scenario, sample);
     table_of_economics(&tables[6], scenario, sample);
     table_of_recovery(&tables[7], scenario, sample);
+    table_of_week(&tables[8], scenario, &sample->week, sample->finished);
     out->table_count += spend_tables(&tables[RUN_TABLES], scenario, sample);
     for (size_t i = 0; i < out->table_count; i++)
         failed = failed || tables[i].failed;

@@ -28,6 +28,7 @@ void sample_release(struct sample *sample) {
     promises_release(&sample->promises);
     charges_release(&sample->charges);
     economics_release(&sample->economics);
+    week_release(&sample->week);
     for (size_t i = 0; sample->accounts && i < sample->finished * sample->account_count; i++)
         account_summary_release(&sample->accounts[i]);
     free(sample->accounts);
@@ -127,12 +128,13 @@ bool sample_fold(struct sample *sample, const struct scenario *scenario, struct 
         histogram_merge(&sample->latency, &result->summary.latency);
         charges_add(&sample->charges, &result->charges);
         economics_add(&sample->economics, &result->economics);
+        week_add(&sample->week, &result->week);
         promises_add(&sample->promises, &result->summary.promises);
         if (!recoveries_add(&sample->recoveries, &result->summary) ||
             !keep_spend(sample, scenario, &result->summary.series) ||
             !series_add(&sample->series, &result->summary.series) || sample->charges.failed ||
-            sample->promises.failed || sample->economics.failed || sample->latency.failed ||
-            !keep_accounts(sample, scenario, &result->summary))
+            sample->promises.failed || sample->economics.failed || sample->week.failed ||
+            sample->latency.failed || !keep_accounts(sample, scenario, &result->summary))
             return false;
     }
     sample->finished++;

@@ -19,6 +19,7 @@
 #include "study/economics.h"
 #include "study/recoveries.h"
 #include "study/task.h"
+#include "study/week.h"
 #include "world/promise.h"
 #include "world/series.h"
 #include "world/summary.h"
@@ -40,6 +41,7 @@ struct sample {
     struct recoveries recoveries;              /* added up */
     struct charges charges;                    /* added up */
     struct economics economics;                /* added up */
+    struct week week;                          /* added up */
     struct account_summary *accounts;          /* [replication][account] */
     size_t account_count;
     money *spend;    /* by the workloads, [replication][point of the series]: up to its end */

@@ -13,6 +13,7 @@
  *   recovery           of each incident and of the peak: how many piled up, how long that took to
  *                      drain, who got nothing meanwhile (see world/recovery.h); means, drain_time
  *                      over the replications in which it drained, whose share is drained
+ *   rejections         see week.h
  *   sweep              the axes, then every overall metric with its half width, then spend_cap_USD,
  *                      the least limit that refuses spend of a month at the start; one row a point
  *

@@ -27,15 +27,18 @@ bool task_run_in_parts(const struct scenario *scenario, size_t replication, bool
                        struct task_result *out, struct error *err) {
     struct charge_listener charges;
     struct economy_listener economy;
-    struct tee both;
+    struct week_listener week;
+    struct tee both, all;
     struct world_config config;
 
     charge_listener_init(&charges);
     economy_listener_init(&economy, scenario);
+    week_listener_init(&week, scenario);
     tee_init(&both, &charges.sink, &economy.sink);
+    tee_init(&all, &both.sink, &week.sink);
     config.scenario = scenario;
     config.replication = replication;
-    config.sink = curves ? &both.sink : NULL;
+    config.sink = curves ? &all.sink : NULL;
     config.stop = stop;
     config.want_headers = false;
     config.cuts = cuts;
@@ -44,6 +47,7 @@ bool task_run_in_parts(const struct scenario *scenario, size_t replication, bool
     charges_sort(&charges.charges);
     out->charges = charges.charges;
     out->economics = economy.economics;
+    out->week = week.week;
     economy_listener_release(&economy);
     if (done)
         drop_negative_zeros(&out->summary);
@@ -56,5 +60,6 @@ void task_result_release(struct task_result *result) {
     summary_release(&result->summary);
     charges_release(&result->charges);
     economics_release(&result->economics);
+    week_release(&result->week);
     arena_release(&result->names);
 }

@@ -26,6 +26,7 @@
 #include "scenario/scenario.h"
 #include "study/charges.h"
 #include "study/economics.h"
+#include "study/week.h"
 #include "world/summary.h"
 #include "world/world.h"
 
@@ -38,6 +39,7 @@ struct task_result {
     struct summary summary;
     struct charges charges; /* sorted; with curves only, as what follows */
     struct economics economics;
+    struct week week;
     struct arena names; /* of limits, where it was unpacked */
 };
 

@@ -168,6 +168,17 @@ has_no() {
     has "there is nothing to show"
 }
 
+@test "rejections: a row for each day that was seen, the worst minute by name" {
+    draw "csv='$data/rejections.csv'; height=260; title='When does it hurt?'" rejections
+    # Cells of ten minutes: 1.6 and 0.002 a minute are over a factor of 100 apart.
+    has "When does it hurt?" Mon Tue "time of day (UTC)" "day of the week" "00:00" "24:00" "calls rejected / min (log)" \
+        "most: 12.5 in the minute of Mon 10:01; palest: none; a cell is 10 min"
+    has_no Wed
+    head -1 "$data/rejections.csv" >empty.csv
+    draw "csv='empty.csv'; title='When does it hurt?'" rejections
+    has "nothing was rejected"
+}
+
 @test "a long title is broken and cut, and nothing in it is interpreted" {
     draw "csv='$data/series.csv'; title='A \`touch harm\` @harm_x {b}^2 isn''t 100 % \\n <b> & more'" spend
     has "A \`touch harm\` @harm_x {b}^2 isn't 100 % \\n <b> & more"
