@@ -16,7 +16,7 @@
  *     same run began so many weeks later;
  *   - when each tier above the one where the account stands is reached, as the account goes and by
  *     paying its money gate at the start: the account's own rules, simulated, for up to 400 days or
- *     400,000 requests a replication in at most 5 replications;
+ *     400,000 requests a replication in at most 3 replications;
  *   - how high a limit the choice needs (of the nearest option, where nothing is enough): the least
  *     limit on images (else on requests) at which every objective is met, and the largest at which
  *     one is shown not to be, each with the same clients; and each of `plan.limits`. Other limits

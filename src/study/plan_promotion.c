@@ -10,10 +10,11 @@
 #include "study/plan_parts.h"
 
 /* Dates differ little from run to run, and a long time is a long run. */
-#define REPLICATIONS_MOST 5
+#define REPLICATIONS_MOST 3
 #define REQUESTS_MOST     400000.0
 
-static const sim_time stages[] = {30 * NS_PER_DAY, 120 * NS_PER_DAY, 400 * NS_PER_DAY};
+static const sim_time stages[] = {3 * NS_PER_DAY, 30 * NS_PER_DAY, 120 * NS_PER_DAY,
+                                  400 * NS_PER_DAY};
 
 struct forecast {
     const struct plan_study *study;

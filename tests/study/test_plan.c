@@ -1,14 +1,15 @@
-/* Plans: never cheaper than the truth, the same for any number of threads, honest in words. */
+/* Plans: where they break, what is infeasible or undecided, the same for any number of threads. */
 #include "plan_support.h"
 
 #include <math.h>
 
-enum { TIERS = 4, SCENARIOS = 20, REPLICATIONS = 20, TRUE_REPLICATIONS = 200 };
+enum { TIERS = 4 };
 
 /* A shop at a tier to be chosen: the gates are $5, $20, $50, $100 for 2, 4, 8, 16 images a minute.
  */
 #define SHOP                                                                                       \
     "{ 'horizon': '1h', 'drain': '10m', 'seed': %d, 'replications': %d,"                           \
+    "  'start': '2026-06-29T00:00:00Z',"                                                           \
     "  'account': { 'tier': '1', 'promotion': { 'delay': '24h' } },"                               \
     "  'workloads': [ { 'name': 'web', 'arrivals': { 'type': 'poisson', 'rate': '%g/min' },"       \
     "    'patience': '%ds', 'client': 'app', 'mix': [ { 'model': 'm' } ] } ],"                     \
@@ -48,59 +49,6 @@ static int chosen_tier(const struct result *result) {
     const char *option = chosen(result);
 
     return option ? option[strlen("tier ")] - '0' : TIERS + 1;
-}
-
-/* Every tier run by itself at ten times the replications: the first whose means meet it all. */
-static int true_tier(int seed) {
-    int tier = 1;
-
-    for (bool met = false; !met && tier <= TIERS; tier += !met) {
-        char *text = shop(seed, TRUE_REPLICATIONS);
-        const char name[] = {(char)('0' + tier), '\0'};
-        const struct scenario_override overrides[] = {{"account.tier", name, "test"},
-                                                      {"account.promotion.delay", "900d", "test"}};
-        const struct scenario_source source = {
-            .text = text, .overrides = overrides, .override_count = 2};
-        struct problems problems;
-        struct scenario scenario;
-        struct result result;
-        problems_init(&problems);
-        assert_true(scenario_load(&scenario, &source, &problems));
-        study(&scenario, 2, &result);
-        met = true;
-        for (size_t i = 0; i < result.points[0].objective_count; i++)
-            met = met && result.points[0].objectives[i].met;
-        result_release(&result);
-        scenario_release(&scenario);
-        problems_release(&problems);
-        free(text);
-    }
-    return tier;
-}
-
-/* Against exhaustive enumeration: none cheaper than the truth; dearer ones are listed. */
-static void never_cheaper_than_the_truth(void **state) {
-    int missed = 0, feasible = 0;
-
-    (void)state;
-    for (int seed = 1; seed <= SCENARIOS; seed++) {
-        char *text = shop(seed, REPLICATIONS);
-        struct result result;
-        plan(text, 2, &result);
-        const int chosen = chosen_tier(&result), truth = true_tier(seed);
-        if (chosen < truth)
-            fail_msg("seed %d: tier %d is chosen, the truth is %d", seed, chosen, truth);
-        if (chosen > truth)
-            printf("seed %d: missed: tier %d is chosen, the truth is %d\n", seed, chosen, truth);
-        missed += chosen > truth;
-        feasible += truth <= TIERS;
-        result_release(&result);
-        free(text);
-    }
-    printf("%d of %d plans are as good as the truth; %d are feasible\n", SCENARIOS - missed,
-           SCENARIOS, feasible);
-    assert_true(missed <= SCENARIOS / 5);
-    assert_true(feasible >= SCENARIOS / 2);
 }
 
 /*
@@ -144,7 +92,7 @@ static void infeasible_is_said_in_words(void **state) {
 
     (void)state;
     assert_non_null(at);
-    memcpy(at, "\"rate\": \"99", strlen("\"rate\": \"99")); /* above every tier */
+    memcpy(at, "\"rate\": \"040", strlen("\"rate\": \"040")); /* above every tier */
     assert_false(plan(text, 2, &result));
     assert_int_equal(chosen_tier(&result), TIERS + 1);
     assert_non_null(result.answer);
@@ -187,6 +135,46 @@ static void a_probability_is_of_the_runs(void **state) {
     }
 }
 
+/*
+ * 3 calls a minute under 2, none tried again: 2 in 3 pass, as long as refused ones do not count. If
+ * they do, in images, the log never runs empty, and of 360 calls the first 2 pass: 0.6 is met at
+ * tier 2 only. That they count as requests says nothing of a limit on images.
+ */
+static void a_reading_that_changes_it_is_named(void **state) {
+    static const char *const rows[][2] = {{"as the scenario says", "no"},
+                                          {"rejected calls count as requests", "no"},
+                                          {"rejected calls count in full", "yes"},
+                                          {"limits are token buckets", "no"},
+                                          {"billing lag 2 h", "no"}};
+    struct result result;
+
+    (void)state;
+    assert_true(plan("{ 'horizon': '2h', 'drain': '1m', 'replications': 2,"
+                     "  'account': { 'tier': '1' },"
+                     "  'workloads': [ { 'name': 'web', 'arrivals': { 'type': 'constant',"
+                     "    'rate': '3/min' }, 'client': 'app', 'mix': [ { 'model': 'm' } ] } ],"
+                     "  'clients': { 'app': { } },"
+                     "  'provider': { 'models': [ { 'name': 'm' } ],"
+                     "    'prices': [ { 'model': 'm', 'price': '$0.04' } ],"
+                     "    'limits': [ { 'name': 'images', 'unit': 'images', 'window': '60s',"
+                     "      'limit': 2 } ],"
+                     "    'tiers': [ { 'name': '1', 'paid': '$5' }, { 'name': '2', 'paid': '$50',"
+                     "      'limits': [ { 'name': 'images', 'limit': 4 } ] } ],"
+                     "    'service_time': { 'type': 'constant', 'value': '10s' } },"
+                     "  'objectives': { 'success_rate': '>= 0.6' } }",
+                     1, &result));
+    assert_string_equal(chosen(&result), "tier 1");
+    assert_int_equal(result_table(&result, "robustness")->row_count, array_size(rows));
+    for (size_t i = 0; i < array_size(rows); i++) {
+        assert_string_equal(cell(&result, "robustness", i, "reading"), rows[i][0]);
+        assert_string_equal(cell(&result, "robustness", i, "changes"), rows[i][1]);
+    }
+    assert_true(fabs(number(&result, "robustness", 2, "success_rate") - 2.0 / 360) < 1e-12);
+    assert_string_equal(cell(&result, "robustness", 2, "choice"), "tier 2");
+    says(&result, "The decision hangs on this: rejected calls count in full (then tier 2)");
+    result_release(&result);
+}
+
 static void same_bytes_for_any_number_of_threads(void **state) {
     char *text = shop(2, 8), *first = NULL;
 
@@ -209,11 +197,11 @@ static void same_bytes_for_any_number_of_threads(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(never_cheaper_than_the_truth),
         cmocka_unit_test(the_load_that_breaks_it_is_the_limit),
         cmocka_unit_test(infeasible_is_said_in_words),
         cmocka_unit_test(one_replication_decides_nothing),
         cmocka_unit_test(a_probability_is_of_the_runs),
+        cmocka_unit_test(a_reading_that_changes_it_is_named),
         cmocka_unit_test(same_bytes_for_any_number_of_threads),
     };
 
