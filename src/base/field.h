@@ -65,6 +65,23 @@ struct error;
 struct field;
 struct variant_registry;
 
+/*
+ * A text in parts, which may also be written as an object: {"at_most": "60s", "probability": 0.9}
+ * is "<= 60s with probability 0.9". In a list the phrases stand in the order of the text; of those
+ * that begin it an object has exactly one.
+ */
+struct field_phrase {
+    const char *key;   /* NULL ends the list */
+    const char *words; /* before the value */
+    bool begins;
+    const char *doc;
+};
+
+struct field_phrases {
+    const char *noun; /* "condition", for the schema */
+    const struct field_phrase *list;
+};
+
 struct field_table {
     const char *noun; /* "limit", "client": for messages and the schema */
     size_t size;      /* of the struct */
@@ -87,9 +104,10 @@ struct field {
     const struct field_table *sub;
     const struct variant_registry *variants;
     const char *(*refuse)(const char *name); /* what to say about an unknown variant, or NULL */
-    const char *const *choices; /* NULL-terminated */
-    const char *merge_key;      /* FIELD_LIST: "name" or "sku" merges element by element across
-                                   layers; NULL: a higher layer replaces the list */
+    const char *const *choices;              /* NULL-terminated */
+    const struct field_phrases *phrases; /* FIELD_STRING: it may be an object of these, or NULL */
+    const char *merge_key; /* FIELD_LIST: "name" or "sku" merges element by element across
+                              layers; NULL: a higher layer replaces the list */
 };
 
 /* The head of every `struct X_type`: one kind of limiter, retry policy, distribution … */

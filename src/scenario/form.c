@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/units.h"
+#include "scenario/phrase.h"
 #include "scenario/shape.h"
 
 /* Largest integer that every reader of JSON keeps exactly. */
@@ -341,6 +342,8 @@ bool form_read(const struct field *field, enum field_kind kind, const cJSON *val
     }
     if (kind == FIELD_INTEGER || kind == FIELD_NUMBER)
         return read_number(field, kind, value, out, why);
+    if (kind == FIELD_STRING && field->phrases && cJSON_IsObject(value))
+        return phrases_read(field->phrases->list, value, out, arena, why);
     if (!cJSON_IsString(value))
         return wrong(field, kind, value, why);
     return read_string(field, kind, value, out, arena, why);

@@ -59,6 +59,8 @@ static void add_expected(struct text *form, const struct field *field, enum fiel
     switch ((int)kind) {
     case FIELD_STRING:
         text_add(form, "a string");
+        if (field->phrases)
+            text_printf(form, ", or an object: %s", field->phrases->noun);
         return;
     case FIELD_INTEGER:
         text_add(form, "a whole number");

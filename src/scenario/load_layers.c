@@ -90,7 +90,7 @@ static cJSON *override_value(const struct field *field, bool item, const char *t
     size_t length = strlen(text);
     cJSON *json = scan_text(text, length, &error) ? cJSON_Parse(text) : NULL;
     bool whole = form_element(field->kind) == field->kind || item;
-    bool takes_object = field->kind == FIELD_VARIANT && cJSON_IsObject(json);
+    bool takes_object = (field->kind == FIELD_VARIANT || field->phrases) && cJSON_IsObject(json);
     if (json && whole && is_text(field) && !cJSON_IsString(json) && !cJSON_IsNull(json) &&
         !takes_object) {
         cJSON_Delete(json); /* "1" is a tier's name, not a number */

@@ -123,10 +123,21 @@ bool objective_parse(enum metric metric, const char *text, struct objective *out
                      examples[quantity], text);
 }
 
+static const struct field_phrase condition[] = {
+    {"at_least", ">= ", true, "what it must be at least"},
+    {"at_most", "<= ", true, "what it may be at most"},
+    {"more_than", "> ", true, "what it must be above"},
+    {"less_than", "< ", true, "what it must be below"},
+    {"probability", " with probability ", false,
+     "the share of runs that are to meet it; left out: it is asked of the mean"},
+    {0}};
+
+static const struct field_phrases phrases = {"condition", condition};
+
 #define ROW(constant, name_, meaning)                                                              \
     {                                                                                              \
         .name = (name_), .kind = FIELD_STRING, .offset = offsetof(struct objective_set, constant), \
-        .doc = (meaning)                                                                           \
+        .doc = (meaning), .phrases = &phrases                                                      \
     }
 
 static const struct field rows[] = {

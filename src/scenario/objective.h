@@ -5,7 +5,9 @@
  * that exist by workload. Nothing is measured here: world/ reads a metric, study/ compares its
  * estimate.
  *
- * "<= 60s with probability 0.9" asks it not of the mean but of that share of runs.
+ * "<= 60s with probability 0.9" asks it not of the mean but of that share of runs. Each may also be
+ * written as an object: { "at_most": "60s", "probability": 0.9 }, with at_least, at_most, more_than
+ * or less_than.
  *
  * Unit of a bound: that of the metric; seconds and US dollars, ratios and counts as they are.
  */
@@ -26,10 +28,10 @@ enum comparison { AT_LEAST, AT_MOST, MORE_THAN, LESS_THAN };
 struct objective {
     enum metric metric;
     enum comparison comparison;
-    double value;     /* in the metric's unit */
+    double value;       /* in the metric's unit */
     double probability; /* share of runs that are to meet it; NaN: it is asked of the mean */
-    int32_t workload; /* index; -1: over all workloads */
-    const char *text; /* ">= 0.99", as it was written */
+    int32_t workload;   /* index; -1: over all workloads */
+    const char *text;   /* ">= 0.99", as it was written */
 };
 
 const char *objective_metric_name(enum metric metric);

@@ -13,8 +13,8 @@
 
 /* What has a definition of its own: a table, or a registry of variants. */
 struct definition {
-    const void *subject; /* struct field_table or struct variant_registry */
-    bool variant;
+    const void *subject; /* struct field_table, variant_registry or field_phrases */
+    bool variant, phrases;
     bool lax; /* a layer below may give what is missing */
     char name[64];
     /* Of a variant: the type meant when none is named; NULL: none. */
@@ -110,6 +110,10 @@ static cJSON *variant_reference(struct writer *w, const struct field *field, boo
     return reference(w, wanted, field->variants->noun);
 }
 
+static cJSON *phrases_reference(struct writer *w, const struct field_phrases *phrases) {
+    return reference(w, (struct definition){.subject = phrases, .phrases = true}, phrases->noun);
+}
+
 /* ---- single fields ---- */
 
 static cJSON *choice_schema(struct writer *w, const struct field *field) {
@@ -155,7 +159,7 @@ static cJSON *single_schema(struct writer *w, const struct field *field, enum fi
     case FIELD_CHOICE:
         return choice_schema(w, field);
     default:
-        return of_type(w, "string");
+        return field->phrases ? phrases_reference(w, field->phrases) : of_type(w, "string");
     }
 }
 
@@ -339,6 +343,29 @@ static void add_variant(struct writer *w, cJSON *schema, const struct definition
     put(w, schema, "anyOf", branches);
 }
 
+/* A text, or the object that may stand for it: one of its beginnings, and the rest. */
+static void add_phrases(struct writer *w, cJSON *schema, const struct field_phrase *phrases) {
+    cJSON *object = of_type(w, "object"), *members = cJSON_CreateObject(),
+          *beginnings = cJSON_CreateArray(), *either = cJSON_CreateArray();
+    for (size_t i = 0; phrases[i].key; i++) {
+        cJSON *member = any_of(w, of_type(w, "string"), of_type(w, "number"));
+        put(w, member, "description", cJSON_CreateString(phrases[i].doc));
+        put(w, members, phrases[i].key, member);
+        if (!phrases[i].begins)
+            continue;
+        cJSON *needs = cJSON_CreateObject(), *names = cJSON_CreateArray();
+        append(w, names, cJSON_CreateString(phrases[i].key));
+        put(w, needs, "required", names);
+        append(w, beginnings, needs);
+    }
+    put(w, object, "properties", members);
+    put(w, object, "oneOf", beginnings);
+    put(w, object, "additionalProperties", cJSON_CreateFalse());
+    append(w, either, of_type(w, "string"));
+    append(w, either, object);
+    put(w, schema, "anyOf", either);
+}
+
 static void write_pretty(struct text *out, const cJSON *value, size_t indent) {
     struct text flat;
     text_init(&flat);
@@ -379,6 +406,8 @@ void schema_write(struct text *out, const char *title, const struct field_table 
         cJSON *definition = cJSON_CreateObject();
         if (w.items[i].variant)
             add_variant(&w, definition, &w.items[i]);
+        else if (w.items[i].phrases)
+            add_phrases(&w, definition, ((const struct field_phrases *)w.items[i].subject)->list);
         else
             add_table(&w, definition, w.items[i].subject, w.items[i].lax, NULL);
         put(&w, definitions, w.items[i].name, definition);
