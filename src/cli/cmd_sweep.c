@@ -5,17 +5,21 @@
 #include "cli/command.h"
 #include "study/sweep.h"
 
-static bool parse_axes(const struct string_list *texts, struct arena *arena, struct axis *axes,
-                       struct error *err) {
-    for (size_t i = 0; i < texts->count; i++)
+static bool parse_axes(const struct string_list *texts, bool zipped, struct arena *arena,
+                       struct axis *axes, struct error *err) {
+    for (size_t i = 0; i < texts->count; i++) {
         if (!axis_parse(texts->items[i], arena, &axes[i], err))
             return false;
+        axes[i].zipped = zipped;
+    }
     return true;
 }
 
 static int sweep(const struct study_arguments *arguments, const char *file,
-                 const struct string_list *vary, size_t max_runs, struct arena *arena) {
-    struct axis *axes = arena_new(arena, struct axis, vary->count);
+                 const struct string_list *vary, const struct string_list *zip, size_t max_runs,
+                 struct arena *arena) {
+    const size_t count = vary->count + zip->count;
+    struct axis *axes = arena_new(arena, struct axis, count);
     struct scenario_source source;
     struct problems problems;
     struct result result;
@@ -28,13 +32,14 @@ static int sweep(const struct study_arguments *arguments, const char *file,
 
     if (!axes)
         error_no_memory(&err);
-    if (!axes || !parse_axes(vary, arena, axes, &err) ||
+    if (!axes || !parse_axes(vary, false, arena, axes, &err) ||
+        !parse_axes(zip, true, arena, axes + vary->count, &err) ||
         !study_source(arguments, file, NULL, arena, &source, &err))
         return command_fail(&err);
     if (!study_store(arguments, &options, &err))
         return command_fail(&err);
     problems_init(&problems);
-    const bool done = study_sweep(&source, axes, vary->count, &options, &result, &problems, &err);
+    const bool done = study_sweep(&source, axes, count, &options, &result, &problems, &err);
     study_progress_end(arguments);
     problems_print(&problems, stderr);
     problems_release(&problems);
@@ -47,12 +52,14 @@ static int sweep(const struct study_arguments *arguments, const char *file,
 
 int cmd_sweep(int argc, char **argv) {
     struct study_arguments arguments = {.name = "sweep", .argc = argc, .argv = argv};
-    struct string_list operands, vary = {0};
+    struct string_list operands, vary = {0}, zip = {0};
     struct arena arena;
     long max_runs = 0;
     const struct option_row rows[] = {
         {"vary", OPTION_LIST, &vary, "PATH=VALUES",
          "an axis: V1,V2,… or FROM:TO:STEPS[:log]; several are crossed"},
+        {"zip", OPTION_LIST, &zip, "PATH=VALUES",
+         "the same, but all that are zipped walk together as one axis, value by value"},
         {"max-runs", OPTION_COUNT, &max_runs, "N",
          "refuse to run more replications than this in all"},
         STORE_OPTIONS(arguments),
@@ -68,10 +75,12 @@ int cmd_sweep(int argc, char **argv) {
         return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
-    if (vary.count == 0)
+    if (vary.count + zip.count == 0)
         return command_usage(&table, "needs at least one '--vary PATH=VALUES'");
+    if (zip.count == 1)
+        return command_usage(&table, "'--zip' couples axes: one alone is a '--vary'");
     arena_init(&arena);
-    const int code = sweep(&arguments, operands.items[0], &vary, (size_t)max_runs, &arena);
+    const int code = sweep(&arguments, operands.items[0], &vary, &zip, (size_t)max_runs, &arena);
     arena_release(&arena);
     return code;
 }

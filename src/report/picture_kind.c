@@ -87,6 +87,11 @@ static size_t count_values(const struct result *result, size_t axis) {
     return count;
 }
 
+/* It moves with an earlier axis, as one with it. */
+static bool is_coupled(const struct result *result, size_t axis) {
+    return result->points[0].coupled && result->points[0].coupled[axis];
+}
+
 static bool is_numeric(const struct result *result, size_t axis) {
     for (size_t i = 0; i < result->point_count; i++)
         if (!isfinite(result->points[i].settings[axis].number))
@@ -104,6 +109,8 @@ static size_t choose_axis(const struct result *result, size_t axis_count) {
     for (size_t axis = 0; axis < axis_count; axis++) {
         size_t values = is_numeric(result, axis) ? count_values(result, axis) : 0;
 
+        if (is_coupled(result, axis))
+            continue;
         if (values > 0 && unit_of(&result->points[0].settings[axis])[0])
             return axis;
         if (values > most) {
@@ -141,7 +148,7 @@ static void tell_axes(struct picture_variables *variables, const struct result *
                    unit_of(&first->settings[x]));
     by = picture_variable(variables, "by");
     for (size_t axis = 0; axis < axis_count; axis++) {
-        if (axis == x)
+        if (axis == x || is_coupled(result, axis))
             continue;
         /* Quoted, so that gnuplot takes a name with blanks as one word. */
         text_printf(by, "%s\"%s\"", lines++ ? " " : "", table->columns[axis].name);
@@ -154,8 +161,8 @@ static void tell_axes(struct picture_variables *variables, const struct result *
 static bool is_plane(const struct result *result, const struct table *table) {
     (void)table;
     return has_axes(result, table) && result->points[0].setting_count == 2 &&
-           is_numeric(result, 0) && is_numeric(result, 1) && count_values(result, 0) >= 3 &&
-           count_values(result, 1) >= 3;
+           !is_coupled(result, 1) && is_numeric(result, 0) && is_numeric(result, 1) &&
+           count_values(result, 0) >= 3 && count_values(result, 1) >= 3;
 }
 
 static void tell_plane(struct picture_variables *variables, const struct result *result,
@@ -188,7 +195,7 @@ static void tell_choice(struct picture_variables *variables, const struct result
     size_t count = 0;
 
     for (size_t axis = 0; axis < first->setting_count; axis++)
-        if (!load || axis != x)
+        if ((!load || axis != x) && !is_coupled(result, axis))
             text_printf(names, "%s\"%s\"", count++ ? " " : "", table->columns[axis].name);
     if (load) {
         text_add(picture_variable(variables, "group"), table->columns[x].name);

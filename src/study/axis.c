@@ -228,6 +228,7 @@ static bool finish_axis(struct axis *out, const struct values *values, const cha
     out->values = settings;
     out->texts = values->texts;
     out->value_count = values->count;
+    out->zipped = false;
     if (arena->failed)
         return error_no_memory(err);
     find_numbers(out, settings);

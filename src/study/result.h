@@ -66,6 +66,8 @@ struct point_result {
     const char                     *name;     /* "" for a single run; "tier 2, rate 4/min" */
     const struct setting           *settings;
     size_t                          setting_count;
+    const bool                     *coupled; /* by setting: it moves with an earlier one, as one
+                                                axis; NULL: none does */
     size_t                          replications; /* finished */
     const struct scope_result      *scopes;   /* the first is overall */
     size_t                          scope_count;

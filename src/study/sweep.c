@@ -26,11 +26,26 @@ struct sweep {
     struct arena *arena; /* the result's */
 };
 
+/* The axis in whose place this one walks: itself, or the first of those it is zipped with. */
+static size_t leader_of(const struct sweep *sweep, size_t axis) {
+    for (size_t i = 0; i < axis && sweep->axes[axis].zipped; i++)
+        if (sweep->axes[i].zipped)
+            return i;
+    return axis;
+}
+
+/* How many values it adds to the product: none if another one leads it. */
+static size_t width_of(const struct sweep *sweep, size_t axis) {
+    return leader_of(sweep, axis) == axis ? sweep->axes[axis].value_count : 1;
+}
+
 /* Which value of an axis a point has. */
 static size_t place_on(const struct sweep *sweep, size_t point, size_t axis) {
-    for (size_t i = sweep->axis_count - 1; i > axis; i--)
-        point /= sweep->axes[i].value_count;
-    return point % sweep->axes[axis].value_count;
+    const size_t leader = leader_of(sweep, axis);
+
+    for (size_t i = sweep->axis_count - 1; i > leader; i--)
+        point /= width_of(sweep, i);
+    return point % sweep->axes[leader].value_count;
 }
 
 /* ---- loading ---- */
@@ -121,6 +136,14 @@ static const struct setting *point_settings(const struct sweep *sweep, size_t po
     return settings;
 }
 
+static const bool *point_coupled(const struct sweep *sweep) {
+    bool *coupled = arena_new(sweep->arena, bool, sweep->axis_count);
+
+    for (size_t i = 0; coupled && i < sweep->axis_count; i++)
+        coupled[i] = leader_of(sweep, i) != i;
+    return coupled;
+}
+
 static void say_partial(struct result *out, const struct sweep *sweep) {
     size_t finished = 0, asked = 0;
     struct text text;
@@ -180,6 +203,7 @@ static bool fill_in(struct result *out, const struct sweep *sweep, bool stopped)
         point->name = point_name(sweep, i);
         point->settings = point_settings(sweep, i);
         point->setting_count = sweep->axis_count;
+        point->coupled = point_coupled(sweep);
         point_of_sample(point, &sweep->scenarios[i], &sweep->samples[i], &out->arena);
         out->point_count++;
     }
@@ -250,10 +274,17 @@ static bool run_points(struct sweep *sweep, const struct study_options *options,
 static bool count_points(struct sweep *sweep, struct error *err) {
     sweep->point_count = 1;
     for (size_t i = 0; i < sweep->axis_count; i++) {
-        if (sweep->axes[i].value_count > SWEEP_POINTS_MOST / sweep->point_count)
+        const struct axis *leader = &sweep->axes[leader_of(sweep, i)];
+        if (leader->value_count != sweep->axes[i].value_count)
+            return error_set(err, ERROR_USAGE,
+                             "zipped axes have as many values as each other: '%s' has %zu, '%s' "
+                             "has %zu",
+                             leader->path, leader->value_count, sweep->axes[i].path,
+                             sweep->axes[i].value_count);
+        if (width_of(sweep, i) > SWEEP_POINTS_MOST / sweep->point_count)
             return error_set(err, ERROR_USAGE, "the axes cross in more than %d points",
                              SWEEP_POINTS_MOST);
-        sweep->point_count *= sweep->axes[i].value_count;
+        sweep->point_count *= width_of(sweep, i);
     }
     return true;
 }

@@ -15,6 +15,9 @@
  * An axis is numeric if all its values are numbers, or all durations (in seconds), money (in
  * dollars) or rates (in the unit of the first one).
  *
+ * Axes that are zipped walk together, value by value, as if they were one axis in the place of the
+ * first of them: tiers 1, 2, 3 with 2, 4, 8 workers are three points. They have as many values.
+ *
  * Points are the cross product, the last axis varying fastest. A point is the source with the axis
  * values as overrides of origin "axis" on top of its own. Every problem of every point is reported,
  * each once, before anything runs. Points share their luck (design §6). A point is called by what
@@ -46,6 +49,7 @@ struct axis {
     size_t value_count;           /* at least 1 */
     bool numeric;                 /* every value has a number, all in `unit` */
     const char *unit;             /* "", "s", "USD", "/min" */
+    bool zipped;                  /* with the others that are; false from axis_parse */
 };
 
 /* Reads one axis; what it holds lives in the arena, which must outlive it. */

@@ -174,3 +174,41 @@ full='full:clients[app].retry.jitter=full'
     [ "$(json '"intervals" in d')" = False ]
     [ "$(json 'd["metrics"]["latency_mean"]["half_width"]')" = None ]
 }
+
+@test "sweep --zip couples axes, which are crossed with the others; alone or uneven they are refused" {
+    run_tiersim sweep shop.json --zip 'provider.limits[images].limit=7,9' --zip 'clients[app].concurrency=2,4' \
+        --vary 'workloads[web].arrivals.rate=4/min,8/min' --replications 2 --json
+    exits 0
+    [ "$(json 'len(d["points"])')" = 4 ]
+    [ "$(json 'd["points"][3]["name"]')" = "rate 8/min, limit 9, concurrency 4" ]
+    run_tiersim sweep shop.json --zip 'provider.limits[images].limit=7,9' --zip 'clients[app].concurrency=2'
+    exits 2
+    talks "zipped axes have as many values as each other"
+    run_tiersim sweep shop.json --zip 'provider.limits[images].limit=7,9'
+    exits 2
+    talks "'--zip' couples axes"
+}
+
+@test "sweep and run: an objective written as an object is the same as in words; --assert exits 1" {
+    run_tiersim run shop.json --set 'objectives.latency_p95=<= 60s with probability 0.5' --json
+    exits 0
+    printf '%s' "$output" >words.json
+    run_tiersim run shop.json --set 'objectives.latency_p95={"at_most":"60s","probability":0.5}' --json
+    exits 0
+    printf '%s' "$output" >object.json
+    cmp words.json object.json
+    for command in run "sweep --vary seed=1,2" "compare --variant b:seed=3"; do
+        run_tiersim $command shop.json --set 'objectives={"success_rate":{"at_least":0.999}}' --assert
+        exits 1
+        run_tiersim $command shop.json --set 'objectives={"success_rate":{"at_least":0.001}}' --assert
+        exits 0
+    done
+}
+
+@test "--max-runs refuses before anything runs" {
+    run_tiersim sweep shop.json --vary seed=1,2,3 --max-runs 11
+    exits 2
+    talks "12 runs, more than the 11 allowed"
+    run_tiersim sweep shop.json --vary seed=1,2,3 --max-runs 12
+    exits 0
+}

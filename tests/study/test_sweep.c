@@ -76,6 +76,44 @@ static void points_are_crossed_with_the_last_axis_fastest(void **state) {
     arena_release(&set.arena);
 }
 
+/* Three pairs of limit and rate, each under both times of service: 60, 120 and 180 requests in the
+ * hour, whatever the limit. */
+static void zipped_axes_walk_together(void **state) {
+    static const char *const texts[] = {"provider.service_time.value=1s,2s",
+                                        "provider.limits[images].limit=5,6,7",
+                                        "workloads[web].arrivals.rate=1/min,2/min,3/min"};
+    static const char *const names[] = {
+        "value 1s, limit 5, rate 1/min", "value 1s, limit 6, rate 2/min",
+        "value 1s, limit 7, rate 3/min", "value 2s, limit 5, rate 1/min",
+        "value 2s, limit 6, rate 2/min", "value 2s, limit 7, rate 3/min"};
+    const struct study_options options = {.threads = 1};
+    struct set set;
+    struct result result;
+    struct problems problems;
+    struct error err = {0};
+
+    (void)state;
+    parse(&set, 3, texts);
+    set.axes[1].zipped = set.axes[2].zipped = true;
+    if (!sweep(CLOCKWORK, &set, &options, &result, &problems, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(result.point_count, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_string_equal(result.points[i].name, names[i]);
+        assert_true(fabs(mean_of(&result, i, METRIC_ARRIVED) - 60.0 * (double)(i % 3 + 1)) < 1e-12);
+    }
+    assert_false(result.points[0].coupled[0] || result.points[0].coupled[1]);
+    assert_true(result.points[0].coupled[2]);
+    result_release(&result);
+    problems_release(&problems);
+    set.axes[1].value_count = 2;
+    assert_false(sweep(CLOCKWORK, &set, &options, &result, &problems, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
+    assert_non_null(strstr(err.text, "zipped axes have as many values"));
+    problems_release(&problems);
+    arena_release(&set.arena);
+}
+
 /* Common random numbers (design 6): a point is bit by bit the run of the same scenario. */
 static void a_point_is_the_run_with_that_setting(void **state) {
     static const char *const texts[] = {"provider.limits[images].limit=6,8"};
@@ -291,6 +329,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_caps_the_spend_is_told),
         cmocka_unit_test(points_are_crossed_with_the_last_axis_fastest),
+        cmocka_unit_test(zipped_axes_walk_together),
         cmocka_unit_test(a_point_is_the_run_with_that_setting),
         cmocka_unit_test(every_problem_of_every_point_comes_first),
         cmocka_unit_test(an_unknown_path_is_told_with_the_nearest),
