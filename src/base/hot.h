@@ -14,6 +14,9 @@
 /* A function for what is rare: its caller saves no registers for it on the usual way. */
 #define APART __attribute__((cold, noinline))
 
+/* The same for what is not rare, only large. */
+#define NOT_INLINED __attribute__((noinline))
+
 /* A part of its caller, however large: `static PART_OF_CALLER void f(…)`. */
 #define PART_OF_CALLER inline __attribute__((always_inline))
 

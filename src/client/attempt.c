@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "base/check.h"
+#include "base/hot.h"
 #include "client/request.h"
 
 static void flight_settle(struct flight *flight);
@@ -23,7 +24,7 @@ void leg_arm(struct leg *leg) {
 /* ---- sending ---- */
 
 /* What the client learns of a call that was pending: its answer, or its own timeout. */
-static void learn(struct flight *flight) {
+static inline void learn(struct flight *flight) {
     const struct client_context *context = flight->leg->client->context;
 
     if (context->sink->answer)
@@ -36,22 +37,25 @@ static void call_answered(struct call *call) {
     learn(container_of(call, struct flight, call));
 }
 
-static struct flight *take_flight(struct client_context *context) {
+static APART struct flight *new_flight(struct client_context *context) {
+    return arena_new(context->arena, struct flight, 1);
+}
+
+static inline struct flight *take_flight(struct client_context *context) {
     struct flight *flight = context->free_flights;
 
-    if (flight)
-        context->free_flights = flight->next;
-    else
-        flight = arena_new(context->arena, struct flight, 1);
+    if (RARELY(!flight))
+        return new_flight(context);
+    context->free_flights = flight->next;
     return flight;
 }
 
-static void give_flight(struct client_context *context, struct flight *flight) {
+static inline void give_flight(struct client_context *context, struct flight *flight) {
     flight->next = context->free_flights;
     context->free_flights = flight;
 }
 
-static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
+static inline void fill_call(struct call *call, const struct leg *leg, sim_time now) {
     call->subject = &leg->request->journey.subject;
     call->sku = leg->sku;
     call->provider = leg->request->source->route.targets[leg->target].provider;
@@ -67,6 +71,11 @@ static void fill_call(struct call *call, const struct leg *leg, sim_time now) {
     call->should_retry = SHOULD_RETRY_ABSENT;
     call->answered = call_answered;
     call->job = NULL;
+}
+
+static APART void keep_parts(sim_time *to, const sim_time *from) {
+    for (int part = 0; part < PARTS; part++)
+        to[part] = from[part];
 }
 
 void leg_send(struct leg *leg) {
@@ -91,9 +100,8 @@ void leg_send(struct leg *leg) {
     leg->state = LEG_IN_FLIGHT;
     leg->flight = flight;
     flight->leg = leg;
-    if (request->overlaps)
-        for (int part = 0; part < PARTS; part++)
-            flight->parts[part] = request->journey.parts[part];
+    if (RARELY(request->overlaps))
+        keep_parts(flight->parts, request->journey.parts);
     fill_call(&flight->call, leg, now);
 
     const struct port *port = request->source->route.targets[leg->target].port;
@@ -106,14 +114,16 @@ void leg_send(struct leg *leg) {
         return;
     }
     leg->step_at = time_add_sat(now, client->spec->timeout);
-    leg_arm(leg);
+    if (leg->step_at != SIM_TIME_NEVER || request->patience_at != SIM_TIME_NEVER ||
+        agenda_armed(&leg->wake))
+        leg_arm(leg);
     if (request->overlaps && request->source->route.hedged)
         leg_plan_hedge(leg);
 }
 
 /* ---- what is decided on an answer ---- */
 
-static void leg_succeed(struct leg *leg, struct flight *flight) {
+static inline void leg_succeed(struct leg *leg, struct flight *flight) {
     struct request *request = leg->request;
     sim_time *parts = request->journey.parts;
     const sim_time now = leg->client->context->clock->now;
@@ -127,17 +137,16 @@ static void leg_succeed(struct leg *leg, struct flight *flight) {
         request->in_flight--;
         return;
     }
-    if (request->overlaps)
-        for (int part = 0; part < PARTS; part++)
-            parts[part] = flight->parts[part];
+    if (RARELY(request->overlaps))
+        keep_parts(parts, flight->parts);
     parts[PART_PROVIDER_QUEUE] += flight->call.service_from - flight->call.sent_at;
     parts[PART_SERVICE] += now - flight->call.service_from;
     request->in_flight--;
     request_end(request, OUTCOME_DELIVERED);
 }
 
-static void back_off(struct leg *leg, const struct call *call,
-                     const struct retry_decision *decision) {
+static inline void back_off(struct leg *leg, const struct call *call,
+                            const struct retry_decision *decision) {
     struct request *request = leg->request;
     struct client *client = leg->client;
     struct sink *sink = client->context->sink;
@@ -159,7 +168,7 @@ static void back_off(struct leg *leg, const struct call *call,
 
 /* Takes the leg, which is neither in flight nor waiting nor backing off, to its next target; the
  * time of its request is accounted up to now. */
-static void leg_move(struct leg *leg) {
+static APART void leg_move(struct leg *leg) {
     struct request *request = leg->request;
     const struct route *route = &request->source->route;
     const uint32_t to = route_next(route, leg->target);
@@ -181,7 +190,7 @@ static void leg_move(struct leg *leg) {
     leg_arm(leg);
 }
 
-static void move_on_failure(struct leg *leg, const struct call *call) {
+static APART void move_on_failure(struct leg *leg, const struct call *call) {
     struct sink *sink = leg->client->context->sink;
     const sim_time now = leg->client->context->clock->now;
 
@@ -198,7 +207,7 @@ void request_note_failure(struct request *request, const struct call *call) {
     request->journey.provider = call->provider;
 }
 
-static void leg_fail(struct leg *leg, const struct call *call) {
+static inline void leg_fail(struct leg *leg, const struct call *call) {
     struct request *request = leg->request;
     struct client *client = leg->client;
     const struct retry_failure failure = retry_failure_of(call, client->context->clock->now);
@@ -271,7 +280,7 @@ static void flight_settle(struct flight *flight) {
 }
 
 /* The client stops waiting for a pending answer; the provider goes on without it. */
-static void flight_drop(struct flight *flight, enum verdict verdict) {
+static APART void flight_drop(struct flight *flight, enum verdict verdict) {
     const struct leg *leg = flight->leg;
     const struct port *port = leg->request->source->route.targets[leg->target].port;
 
@@ -284,7 +293,7 @@ static void flight_drop(struct flight *flight, enum verdict verdict) {
 }
 
 /* A backoff is over, or the time has come to move on. */
-static void leg_step(struct leg *leg) {
+static inline void leg_step(struct leg *leg) {
     struct request *request = leg->request;
     struct client *client = leg->client;
     const sim_time now = client->context->clock->now;

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/check.h"
+#include "base/hot.h"
 #include "client/request.h"
 
 /* Weight of the newest gap in the average that an estimated wait is made from. */
@@ -54,24 +55,18 @@ void client_init(struct client *client, const struct client_spec *spec, uint32_t
     init_lanes(client);
     retry_init(&client->retry, &spec->retry);
     gates_init(&client->gates, &spec->gates, context->key, context->arena);
+    client->holds_back = !pacer_none(&client->pacer) || client->gates.count > 0;
+    assert(client->holds_back || client->lane_count == 0);
 }
 
 /* ---- workers ---- */
 
-static void take_worker(struct client *client, struct leg *leg) {
+static inline void take_worker(struct client *client, struct leg *leg) {
     assert(!leg->holds_worker);
     assert(client->busy < client->workers);
     leg->holds_worker = true;
     if (++client->busy == client->workers)
         client->all_busy_from = client->context->clock->now;
-}
-
-void client_give_worker(struct client *client, struct leg *leg) {
-    assert(leg->holds_worker);
-    assert(client->busy > 0);
-    leg->holds_worker = false;
-    if (client->busy-- == client->workers)
-        client->all_busy_ns += client->context->clock->now - client->all_busy_from;
 }
 
 /* ---- the queue ---- */
@@ -182,19 +177,27 @@ static sim_time pacing_ready(struct client *client, const struct leg *leg) {
     return gated > paced ? gated : paced;
 }
 
-static bool worker_ready(const struct client *client, const struct leg *leg) {
+static inline bool worker_ready(const struct client *client, const struct leg *leg) {
     return leg->holds_worker || client->busy < client->workers;
 }
 
-/* Or ends the request, if a gate refuses it. */
-static void send_leg(struct client *client, struct leg *leg) {
+/* Passes gates and pacer; false if a gate refuses, which ends the request. */
+static __attribute__((noinline)) bool let_through(struct client *client, struct leg *leg) {
+    const sim_time now = client->context->clock->now;
+
     if (client->gates.count > 0 && !leg_gates_pass(leg))
+        return false;
+    if (is_paced(client, leg))
+        pacer_take(pacer_of(client, leg, now), now, pacer_units(&client->pacer, leg->n));
+    return true;
+}
+
+/* Or ends the request, if a gate refuses it. */
+static inline void send_leg(struct client *client, struct leg *leg) {
+    if (client->holds_back && !let_through(client, leg))
         return;
     if (!leg->holds_worker)
         take_worker(client, leg);
-    if (is_paced(client, leg))
-        pacer_take(pacer_of(client, leg, client->context->clock->now), client->context->clock->now,
-                   pacer_units(&client->pacer, leg->n));
     leg_send(leg);
 }
 
@@ -284,13 +287,13 @@ void client_dispatch(struct client *client) {
 }
 
 /* Whether a call may go out this instant without passing anyone. */
-static bool need_not_wait(struct client *client, struct leg *leg) {
+static inline bool need_not_wait(struct client *client, struct leg *leg) {
     return client_waiting(client) == 0 && worker_ready(client, leg) &&
-           pacing_ready(client, leg) == client->context->clock->now;
+           (!client->holds_back || pacing_ready(client, leg) == client->context->clock->now);
 }
 
 /* Whether it may do so at once: then the queue need not see it. */
-static bool goes_straight_out(struct client *client, struct leg *leg) {
+static inline bool goes_straight_out(struct client *client, struct leg *leg) {
     return !client->dispatching && clock_quiet(client->context->clock) &&
            need_not_wait(client, leg);
 }
@@ -298,7 +301,8 @@ static bool goes_straight_out(struct client *client, struct leg *leg) {
 void client_offer(struct leg *leg) {
     struct client *client = leg->client;
 
-    if (leg->holds_worker && client->gates.count == 0 && !is_paced(client, leg)) {
+    if (leg->holds_worker &&
+        (!client->holds_back || (client->gates.count == 0 && !is_paced(client, leg)))) {
         leg_send(leg); /* it needs nobody's leave */
     } else if (goes_straight_out(client, leg)) {
         send_leg(client, leg);
@@ -363,9 +367,8 @@ static uint64_t user_key(const struct request *request) {
 }
 
 /* Whether the user has as many requests under way as he may; else this one is counted. */
-static bool over_user_cap(struct client *client, struct request *request) {
-    if (client->spec->queue.per_user == INTEGER_NONE || !request->source->has_users)
-        return false;
+static __attribute__((noinline)) bool over_user_cap(struct client *client,
+                                                    struct request *request) {
     struct count *count = counts_at(&client->users, user_key(request));
     if (count->first >= client->spec->queue.per_user)
         return true;
@@ -392,7 +395,8 @@ void client_arrive(struct request *request) {
     request->journey.told_wait = straight ? 0 : estimated_wait(client, request);
     if (sink->arrival)
         sink->arrival(sink, client->context->clock->now, &request->journey);
-    if (over_user_cap(client, request)) {
+    if (client->spec->queue.per_user != INTEGER_NONE && request->source->has_users &&
+        over_user_cap(client, request)) {
         request_end(request, OUTCOME_QUEUE_FULL);
         return;
     }

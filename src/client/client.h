@@ -108,6 +108,7 @@ struct client {
     struct gates gates;
     struct event dispatch;
     bool dispatching;
+    bool holds_back;      /* it has a pacer or gates */
     int64_t workers;      /* INT64_MAX: no bound */
     int64_t busy;         /* workers held */
     sim_time all_busy_ns; /* total time during which every worker was held */
@@ -136,6 +137,7 @@ struct source {
     sim_time horizon; /* nothing arrives at it or later */
     bool follow_ups;  /* its requests can have any */
     bool has_users;
+    bool hears_ends; /* an end leads to something: arrivals or follow-ups, or a user counts less */
     struct queue_flow **flows; /* of each target: NULL unless its client's order is fair */
 };
 

@@ -4,19 +4,24 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/hot.h"
 #include "client/follow_up.h"
 
 /* ---- making ---- */
 
-static struct request *take_request(struct client_context *context) {
+static APART struct request *make_request(struct client_context *context) {
+    struct request *request = arena_new(context->arena, struct request, 1);
+
+    request->leg.wake.fire = leg_wake;
+    return request;
+}
+
+static inline struct request *take_request(struct client_context *context) {
     struct request *request = context->free_requests;
 
-    if (request) {
-        context->free_requests = request->next;
-        return request;
-    }
-    request = arena_new(context->arena, struct request, 1);
-    request->leg.wake.fire = leg_wake;
+    if (RARELY(!request))
+        return make_request(context);
+    context->free_requests = request->next;
     return request;
 }
 
@@ -49,8 +54,8 @@ static void leave_live(struct request_link *link) {
     link->next->previous = link->previous;
 }
 
-static void leg_setup(struct leg *leg, struct request *request, uint32_t number, int32_t n,
-                      uint32_t target) {
+static PART_OF_CALLER void leg_setup(struct leg *leg, struct request *request, uint32_t number,
+                                     int32_t n, uint32_t target) {
     leg->request = request;
     leg->target = target;
     leg->client = request->client;
@@ -76,7 +81,8 @@ static void leg_setup(struct leg *leg, struct request *request, uint32_t number,
 }
 
 /* ceil(n / split) calls, the last one with what is left. */
-static void split_into_legs(struct request *request, int32_t n, int32_t split, uint32_t target) {
+static APART void split_into_legs(struct request *request, int32_t n, int32_t split,
+                                  uint32_t target) {
     struct leg *last = &request->leg;
 
     request->legs = (uint32_t)((n + split - 1) / split);
@@ -198,17 +204,22 @@ void request_account_span(struct request *request, sim_time now) {
 
 /* ---- ending ---- */
 
-static void request_free(struct request *request) {
+static APART void free_more_legs(struct request *request) {
     struct client_context *context = request->client->context;
 
-    assert(request->ended);
-    assert(request->in_flight == 0);
-    leave_live(&request->live);
     for (struct leg *leg = request->more, *next; leg; leg = next) {
         next = leg->next;
         leg->next = context->free_legs;
         context->free_legs = leg;
     }
+}
+
+static inline void request_free(struct request *request) {
+    struct client_context *context = request->client->context;
+
+    leave_live(&request->live);
+    if (RARELY(request->more))
+        free_more_legs(request);
     request->next = context->free_requests;
     context->free_requests = request;
 }
@@ -225,23 +236,15 @@ void request_let_go(struct request *request) {
     request_free_if_over(request);
 }
 
-static void end_leg(struct leg *leg) {
+static inline void end_leg(struct leg *leg) {
     struct client *client = leg->client;
 
-    switch ((enum leg_state)leg->state) {
-    case LEG_IN_FLIGHT:
+    if (RARELY(leg->state == LEG_IN_FLIGHT)) {
         leg_abandon_flight(leg);
         return;
-    case LEG_WAITING:
-        client_unqueue(client, leg);
-        break;
-    case LEG_NEW:
-    case LEG_BACKING_OFF:
-    case LEG_PLANNED:
-    case LEG_OUTDONE:
-    case LEG_DONE:
-        break;
     }
+    if (RARELY(leg->state == LEG_WAITING))
+        client_unqueue(client, leg);
     leg->state = LEG_DONE;
     client_release_worker(client, leg);
     if (leg->retry_allowed)
@@ -251,7 +254,7 @@ static void end_leg(struct leg *leg) {
 }
 
 /* What the legs that succeeded received is of no use to anyone now. */
-static void report_waste(struct request *request) {
+static NOT_INLINED void report_waste(struct request *request) {
     struct sink *sink = request->client->context->sink;
 
     if (!sink->waste)
@@ -262,28 +265,43 @@ static void report_waste(struct request *request) {
                         leg->earned);
 }
 
-void request_end(struct request *request, enum outcome outcome) {
-    struct client *client = request->client;
+/* Those who wait for the end of a request hear of it. */
+static NOT_INLINED void tell_end(struct request *request) {
     struct source *source = request->source;
-    struct sink *sink = client->context->sink;
-    struct journey *journey = &request->journey;
+    const struct journey *journey = &request->journey;
 
-    assert(!request->ended);
-    request->ended = true;
-    journey->outcome = outcome;
-    journey->ended_at = client->context->clock->now;
-    client->context->outstanding--;
-    if (outcome != OUTCOME_DELIVERED)
-        report_waste(request);
-    for (struct leg *leg = &request->leg; leg; leg = request_next_leg(request, leg))
-        end_leg(leg);
-    if (sink->outcome)
-        sink->outcome(sink, client->context->clock->now, journey);
     if (request->counted_by)
         client_uncount(request);
     if (source->follow_ups)
         follow_up_of(request);
     if (source->arrivals->ended && !request->follow_up)
-        source_ended(source, journey->subject.user, outcome);
+        source_ended(source, journey->subject.user, journey->outcome);
+}
+
+static APART void end_more_legs(struct request *request) {
+    for (struct leg *leg = request->more; leg; leg = leg->next)
+        end_leg(leg);
+}
+
+void request_end(struct request *request, enum outcome outcome) {
+    struct client_context *context = request->client->context;
+    struct sink *sink = context->sink;
+    struct journey *journey = &request->journey;
+    const sim_time now = context->clock->now;
+
+    assert(!request->ended);
+    request->ended = true;
+    journey->outcome = outcome;
+    journey->ended_at = now;
+    context->outstanding--;
+    if (outcome != OUTCOME_DELIVERED && (request->leg.earned != 0 || request->more))
+        report_waste(request);
+    end_leg(&request->leg);
+    if (RARELY(request->more))
+        end_more_legs(request);
+    if (sink->outcome)
+        sink->outcome(sink, now, journey);
+    if (request->source->hears_ends)
+        tell_end(request);
     request_free_if_over(request);
 }

@@ -8,6 +8,9 @@
 #ifndef TIERSIM_CLIENT_REQUEST_H
 #define TIERSIM_CLIENT_REQUEST_H
 
+#include <assert.h>
+
+#include "base/hot.h"
 #include "client/client.h"
 
 /*
@@ -149,12 +152,16 @@ void client_arrive(struct request *request);
 void client_uncount(struct request *request); /* counted_by counts it no more */
 void client_dispatch(struct client *client);  /* at this instant, after what else is due */
 void client_offer(struct leg *leg);           /* a leg that has been sent before, or has moved */
-void client_give_worker(struct client *client, struct leg *leg); /* that the leg holds */
 void client_unqueue(struct client *client, struct leg *leg);
 
+/* Gives back the worker that the leg holds, if it does. */
 static inline void client_release_worker(struct client *client, struct leg *leg) {
-    if (leg->holds_worker)
-        client_give_worker(client, leg);
+    if (!leg->holds_worker)
+        return;
+    assert(client->busy > 0);
+    leg->holds_worker = false;
+    if (client->busy-- == client->workers)
+        client->all_busy_ns += client->context->clock->now - client->all_busy_from;
 }
 
 /* How long all workers have been held, up to now. */

@@ -60,6 +60,32 @@ void retry_start(const struct retry *retry, struct retry_state *state, sim_time 
     state->unsent = 0;
 }
 
+/* What one level says; if it retries, *out is filled in and those inside it are reset. */
+static inline enum retry_answer ask_level(const struct retry *retry, struct retry_state *state,
+                                          uint32_t level, const struct retry_failure *failure,
+                                          struct stream *jitter, struct retry_decision *out) {
+    const struct retry_type *type = retry->types[level];
+    struct retry_level_state *mine = &state->levels[level];
+    struct retry_step step;
+    const enum retry_answer answer =
+        type->decide(type, retry->specs[level], mine, failure, jitter, &step);
+
+    if (answer != RETRY_AGAIN)
+        return answer;
+    assert(step.wait >= 0);
+    out->retry = true;
+    out->not_retryable = false;
+    out->cause = step.cause;
+    out->wait = step.wait;
+    out->level = level;
+    out->retry_number = mine->retries++;
+    for (uint32_t inside = 0; inside < level; inside++) {
+        start_level(&state->levels[inside], time_add_sat(failure->now, step.wait));
+        state->unsent |= 1u << inside;
+    }
+    return answer;
+}
+
 struct retry_decision retry_decide(const struct retry *retry, struct retry_state *state,
                                    const struct retry_failure *failure, const struct rng_key *key,
                                    const struct subject *subject, uint32_t retry_index) {
@@ -68,31 +94,23 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
     struct retry_decision decision;
     bool listed = false;
 
-    for (uint32_t level = 0; level < retry->count; level++) {
-        struct retry_level_state *mine = &state->levels[level];
-        struct retry_step step;
-        const enum retry_answer answer = retry->types[level]->decide(
-            retry->types[level], retry->specs[level], mine, failure, &jitter, &step);
-
-        listed = listed || answer != RETRY_NOT_LISTED;
-        if (answer != RETRY_AGAIN)
-            continue;
-        assert(step.wait >= 0);
-        decision.retry = true;
-        decision.not_retryable = false;
-        decision.cause = step.cause;
-        decision.wait = step.wait;
-        decision.level = level;
-        decision.retry_number = mine->retries++;
-        for (uint32_t inside = 0; inside < level; inside++) {
-            start_level(&state->levels[inside], time_add_sat(failure->now, step.wait));
-            state->unsent |= 1u << inside;
-        }
+    decision.retry = false;
+    if (retry->count == 1) { /* as is most usual */
+        decision.not_retryable =
+            ask_level(retry, state, 0, failure, &jitter, &decision) == RETRY_NOT_LISTED;
         return decision;
+    }
+    for (uint32_t level = 0; level < retry->count; level++) {
+        const enum retry_answer answer =
+            ask_level(retry, state, level, failure, &jitter, &decision);
+        if (answer == RETRY_AGAIN)
+            return decision;
+        listed = listed || answer != RETRY_NOT_LISTED;
     }
     if (retry->count == 0)
         listed = retry_match_has(&retry_match_default, failure);
-    return (struct retry_decision){.not_retryable = !listed};
+    decision.not_retryable = !listed;
+    return decision;
 }
 
 bool retry_may_spin(const struct retry *retry) {

@@ -114,7 +114,7 @@ static inline uint32_t route_next(const struct route *route, uint32_t at) {
 /* Whether a failure at target `at` opens the next one. */
 static inline bool route_moves_on(const struct route *route, uint32_t at,
                                   const struct retry_failure *failure) {
-    if (route->cumulated || at + 1 >= route->count)
+    if (at + 1 >= route->count || route->cumulated)
         return false;
     const uint32_t to = route_next(route, at);
     if (to == route->count)
@@ -126,7 +126,7 @@ static inline bool route_moves_on(const struct route *route, uint32_t at,
 /* When time opens the one after `at` for a request that arrived at `arrived_at`; SIM_TIME_NEVER: it
  * does not. */
 static inline sim_time route_opens_at(const struct route *route, uint32_t at, sim_time arrived_at) {
-    if (route->cumulated || at + 1 >= route->count)
+    if (at + 1 >= route->count || route->cumulated)
         return SIM_TIME_NEVER;
     const uint32_t to = route_next(route, at);
     return to == route->count ? SIM_TIME_NEVER

@@ -60,6 +60,7 @@ void source_start(struct source *source, sim_time horizon) {
     source->horizon = horizon;
     source->follow_ups = follow_ups_possible(source->spec);
     source->has_users = workload_users(source->spec) != ARRIVALS_NO_USERS;
+    source->hears_ends = source->arrivals->ended || source->follow_ups || source->has_users;
     make_flows(source);
     mix_init(&source->mix, &source->spec->mix, context->arena);
     source->arrivals->init(source->state, source->spec->arrivals.spec, &arrivals);

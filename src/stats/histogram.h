@@ -27,6 +27,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/hot.h"
 #include "stats/int128.h"
 
 enum {
@@ -66,7 +67,7 @@ void histogram_clear(struct histogram *histogram);
  * The slow path of recording: allocates page `page`. NULL, with `failed` set, when memory is
  * out.
  */
-int64_t *histogram_allocate_page(struct histogram *histogram, int page);
+APART int64_t *histogram_allocate_page(struct histogram *histogram, int page);
 
 /*
  * The number of the bucket of a value >= 0; buckets are numbered in ascending order of their

@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/hot.h"
 #include "base/units.h"
 #include "record/vocabulary.h"
 #include "stats/time_average.h"
@@ -78,10 +79,11 @@ void recovery_init(struct recovery *recovery, sim_time warmup, uint32_t workload
 void recovery_expect(struct recovery *recovery, size_t index, sim_time from, sim_time until);
 
 /* Private to the functions below. */
-void recovery_edges(struct recovery *recovery, sim_time now, const struct time_average *level);
-void recovery_rise(struct recovery *recovery, sim_time now, int64_t level);
-void recovery_fall(struct recovery *recovery, sim_time now, int64_t level);
-void recovery_count(struct recovery *recovery, uint32_t workload, enum outcome outcome);
+APART void recovery_edges(struct recovery *recovery, sim_time now,
+                          const struct time_average *level);
+APART void recovery_rise(struct recovery *recovery, sim_time now, int64_t level);
+APART void recovery_fall(struct recovery *recovery, sim_time now, int64_t level);
+NOT_INLINED void recovery_count(struct recovery *recovery, uint32_t workload, enum outcome outcome);
 
 /* `level` is about to change; then it has risen or fallen by one. */
 static inline void recovery_before(struct recovery *recovery, sim_time now,

@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "base/check.h"
+#include "base/hot.h"
 
 static struct tally *tally_of(struct sink *sink) {
     return container_of(sink, struct tally, sink);
@@ -113,17 +114,23 @@ static void on_waste(struct sink *sink, sim_time now, const struct journey *jour
         cell_at(tally, journey->subject.workload, sku)->waste += amount;
 }
 
-static void count_delivery(struct tally *tally, struct cell *cell, const struct journey *journey) {
+static APART void report_parts(const struct journey *journey, sim_time sum, sim_time latency) {
+    BUG("the parts of request %llu add up to %lld ns, its latency is %lld ns",
+        (unsigned long long)journey->subject.id, (long long)sum, (long long)latency);
+}
+
+static inline void count_delivery(struct tally *tally, struct cell *cell,
+                                  const struct journey *journey) {
     const sim_time latency = journey->ended_at - journey->subject.arrived_at;
     sim_time sum = 0;
 
+#pragma GCC unroll 8
     for (int part = 0; part < PARTS; part++) { /* which are 0 cannot be predicted */
         cell->parts[part] += journey->parts[part];
         sum += journey->parts[part];
     }
-    if (sum != latency)
-        BUG("the parts of request %llu add up to %lld ns, its latency is %lld ns",
-            (unsigned long long)journey->subject.id, (long long)sum, (long long)latency);
+    if (RARELY(sum != latency))
+        report_parts(journey, sum, latency);
     histogram_record(&cell->latency, latency);
     cell->images += journey->subject.n;
     if (latency <= tally->deadlines[journey->subject.workload])
@@ -131,7 +138,8 @@ static void count_delivery(struct tally *tally, struct cell *cell, const struct 
 }
 
 /* How the wait until the first send compares with what was told at arrival. */
-static void count_wait(struct tally *tally, struct cell *cell, const struct journey *journey) {
+static NOT_INLINED void count_wait(struct tally *tally, struct cell *cell,
+                                   const struct journey *journey) {
     const struct subject *subject = &journey->subject;
     const bool sent = journey->first_sent_at != SIM_TIME_NEVER;
     const sim_time wait = sent ? journey->first_sent_at - subject->arrived_at : SIM_TIME_NEVER;
@@ -148,7 +156,7 @@ static void count_wait(struct tally *tally, struct cell *cell, const struct jour
     cell->told_distance_ns += error < 0 ? -error : error;
 }
 
-static void count_failure(struct tally *tally, const struct journey *journey) {
+static NOT_INLINED void count_failure(struct tally *tally, const struct journey *journey) {
     struct tally_cause *limit = limit_of(tally, journey);
 
     if (journey->last_verdict == VERDICT_PENDING)
@@ -157,6 +165,13 @@ static void count_failure(struct tally *tally, const struct journey *journey) {
         tally->verdicts[journey->last_verdict].failed++;
     if (limit)
         limit->failed++;
+}
+
+/* What a user fares, among those of his workload; follow-ups are not counted. */
+static NOT_INLINED void count_user(struct tally *tally, const struct journey *journey) {
+    if (journey->follows == journey->subject.id)
+        fairness_note(&tally->fairness, journey->subject.workload, journey->subject.user,
+                      journey->outcome == OUTCOME_DELIVERED);
 }
 
 static void on_outcome(struct sink *sink, sim_time now, const struct journey *journey) {
@@ -180,10 +195,8 @@ static void on_outcome(struct sink *sink, sim_time now, const struct journey *jo
         tally->promises.at_once[journey->subject.workload]++;
     else
         count_wait(tally, cell, journey);
-    if (tally->fairness.tracked[journey->subject.workload] &&
-        journey->follows == journey->subject.id)
-        fairness_note(&tally->fairness, journey->subject.workload, journey->subject.user,
-                      delivered);
+    if (tally->fairness.tracked[journey->subject.workload])
+        count_user(tally, journey);
     if (delivered)
         count_delivery(tally, cell, journey);
     else
