@@ -11,7 +11,8 @@
 /* The columns of the table `compare`, by name. */
 struct compared {
     const struct table *table;
-    int design, scope, metric, first, value, difference, half_width, p_greater, p_less;
+    int design, scope, metric, first, value, difference, half_width, p_greater, p_less,
+        variance_ratio;
 };
 
 static double number_at(const struct compared *from, size_t row, int column) {
@@ -65,6 +66,14 @@ static void add_judgement(struct text *out, double p_greater, double p_less) {
     text_add_char(out, ')');
 }
 
+/* What pairing makes of the variance: nothing where nothing varies. */
+static void add_ratio(struct text *out, double ratio) {
+    if (ratio < 0.001)
+        text_add(out, "< 0.001");
+    else if (isfinite(ratio))
+        text_printf(out, "%.3f", ratio);
+}
+
 static void add_row(struct grid *grid, const struct compared *from, size_t row,
                     enum metric metric) {
     const char *unit = metric_shown_unit(metric);
@@ -80,6 +89,8 @@ static void add_row(struct grid *grid, const struct compared *from, size_t row,
                    number_at(from, row, from->half_width), unit);
     print_add_cell(grid, &cell);
     add_judgement(&cell, number_at(from, row, from->p_greater), number_at(from, row, from->p_less));
+    print_add_cell(grid, &cell);
+    add_ratio(&cell, number_at(from, row, from->variance_ratio));
     print_add_cell(grid, &cell);
     grid_end_row(grid);
     text_release(&cell);
@@ -97,7 +108,8 @@ static bool find_columns(struct compared *out, const struct table *table) {
                              table_column(table, "difference"),
                              table_column(table, "half_width"),
                              table_column(table, "p_greater"),
-                             table_column(table, "p_less")};
+                             table_column(table, "p_less"),
+                             table_column(table, "variance_ratio")};
     return true;
 }
 
@@ -112,6 +124,7 @@ bool print_compare_grid(struct grid *grid, const struct result *result, size_t d
     grid_add(grid, point->name);
     grid_add(grid, "difference");
     grid_add(grid, "");
+    grid_add(grid, "variance");
     grid_end_row(grid);
     for (size_t row = 0; row < from.table->row_count; row++) {
         const enum metric metric = metric_find(text_at(&from, row, from.metric));
@@ -140,5 +153,7 @@ void print_comparison(struct text *out, const struct result *result) {
     if (compared)
         text_add(out, "\n  differences are paired, replication by replication; ± is half of their "
                       "95 % interval,\n  p one-sided; a p-value is for one question asked "
-                      "beforehand\n");
+                      "beforehand;\n  variance: that of the paired difference / that of designs "
+                      "with luck of their own, which is\n  the share of their replications that "
+                      "is needed\n");
 }

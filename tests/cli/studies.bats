@@ -12,6 +12,7 @@ full='full:clients[app].retry.jitter=full'
     says "success rate"
     says "(p "
     says "paired, replication by replication"
+    says "that of the paired difference / that of designs with luck of their own"
 }
 
 @test "compare --json has the paired differences of every scope" {
@@ -211,4 +212,15 @@ full='full:clients[app].retry.jitter=full'
     talks "12 runs, more than the 11 allowed"
     run_tiersim sweep shop.json --vary seed=1,2,3 --max-runs 12
     exits 0
+}
+
+@test "compare --precision stops at the same replication for 1, 2 and 8 threads" {
+    for threads in 1 2 8; do
+        run_tiersim compare shop.json --variant 'b:clients[app].retry.jitter=none' --precision latency_mean:1% \
+            --max-replications 60 --threads $threads --json
+        exits 0
+        printf '%s' "$output" >"$threads.json"
+    done
+    cmp 1.json 2.json
+    cmp 1.json 8.json
 }
