@@ -34,7 +34,7 @@ if (points > 0) {
 }
 shown = smaller(credits, 8)
 
-set lmargin at screen 0.115
+set lmargin at screen 0.125
 set rmargin at screen 0.97
 rows = 1 + int((shown + (deepest > 0) - 1) / 4)
 set tmargin at screen TOP - (1.2 + rows) * LINE
@@ -45,7 +45,7 @@ low = deepest > 0 ? -deepest * 1.08 : 0
 set yrange [low:high]
 set format y (deepest > 0 ? "%.10g" : "$%.10g")
 set format x "%h"
-set ylabel "credit left (USD)" tc rgb "#222222" offset 0.5, 0
+set ylabel "credit left (USD)" tc rgb "#222222" offset -0.5, 0
 set xlabel "time since the start (" . time_unit(end) . ")" tc rgb "#222222"
 if (deepest > 0) {
     set xzeroaxis lt 1 lw 1 lc rgb GREY

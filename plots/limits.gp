@@ -58,7 +58,7 @@ most = larger(spent, larger(soft_fits ? LAST[4] : 0, limit_fits ? limit : 0))
 most = limit_fits && limit > 3 * spent ? larger(spent, LAST[5]) : most
 most = most > 0 ? most * 1.1 : 1
 
-set lmargin at screen 0.115
+set lmargin at screen 0.125
 set rmargin at screen 0.80
 set tmargin at screen TOP - 0.6 * LINE
 set bmargin at screen 58.0 / height
@@ -66,7 +66,7 @@ set xrange [0:end * scale]
 set yrange [0:most]
 set format y "$%.10g"
 set format x "%h"
-set ylabel "spend of the period (USD)" tc rgb "#222222" offset 0.5, 0
+set ylabel "spend of the period (USD)" tc rgb "#222222" offset -0.5, 0
 set xlabel "time since the start (" . time_unit(end) . ")" tc rgb "#222222"
 
 # Names beside the ends of the lines, apart from each other.

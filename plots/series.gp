@@ -19,8 +19,14 @@ points = exists("STATS_records") ? STATS_records : 0
 end = points > 0 ? larger(STATS_max, 1e-9) : 1
 scale = time_scale(end)
 
-# The only line of its panel needs no dashes.
+# The only line of its panel needs no dashes; where lines jump from point to point dashes are noise, and
+# a wide one shows below another.
 set linetype 5 dt solid
+if (points > 120) {
+    do for [k = 1:6] {
+        set linetype k lc rgb INK[k] lw (k == 1 ? 2.8 : 1.3) dt solid
+    }
+}
 set multiplot
 set lmargin at screen 0.105
 set rmargin at screen 0.825
@@ -43,12 +49,12 @@ do for [panel = 1:3] {
     most = 0
     set yrange [*:*] # stats would see the last panel's
     do for [i = 1:count] {
-        last = 0
+        AT[i] = 0
         if (points > 0) {
-            stats csv using (last = column(COLUMN[first + i]), last) nooutput
+            stats csv using (column(COLUMN[first + i])) nooutput
             most = larger(most, exists("STATS_max") ? STATS_max : 0)
+            AT[i] = exists("STATS_mean") && STATS_mean == STATS_mean ? STATS_mean : 0
         }
-        AT[i] = last == last ? last : 0
     }
     most = most * FACTOR[panel]
     most = panel == 3 ? larger(most, 100) * 1.03 : most > 0 ? most * 1.08 : 1
@@ -56,6 +62,7 @@ do for [panel = 1:3] {
     do for [i = 1:count] {
         AT[i] = AT[i] * FACTOR[panel] / most
     }
+    # A name stands at the mean of its line: its end, after the arrivals, is 0 for all.
     do for [i = 1:count] {
         k = INDEX[first + i]
         set arrow i from graph 1.012, graph label_height(i) to graph 1.045, graph label_height(i) \

@@ -26,7 +26,7 @@ if (points <= 2) {
 # The only line of its panel needs no dashes.
 set linetype 2 dt solid
 set multiplot
-set lmargin at screen 0.115
+set lmargin at screen 0.125
 set rmargin at screen 0.85
 set xrange [0:end * scale]
 BOTTOM = 58.0 / height
@@ -35,7 +35,7 @@ set tmargin at screen TOP
 set bmargin at screen SPLIT + 22.0 / height
 set format y "$%.10g"
 set format x ""
-set ylabel "spent so far (USD)" tc rgb "#222222" offset 0.5, 0
+set ylabel "spent so far (USD)" tc rgb "#222222" offset -0.5, 0
 set yrange [0:total > 0 ? total * 1.08 : 1]
 set label 1 dollars(total) at graph 1.015, first total left tc rgb INK[1]
 if (points == 0) {

@@ -32,7 +32,7 @@ if (points > 0) {
 }
 most = most > 0 ? most * 1.1 : 1
 
-set lmargin at screen 0.115
+set lmargin at screen 0.125
 set rmargin at screen 0.82
 set tmargin at screen TOP - 0.6 * LINE
 set bmargin at screen 58.0 / height
@@ -40,7 +40,7 @@ set xrange [0:end * scale]
 set yrange [0:most]
 set format y "$%.10g"
 set format x "%h"
-set ylabel "spent so far (USD)" tc rgb "#222222" offset 0.5, 0
+set ylabel "spent so far (USD)" tc rgb "#222222" offset -0.5, 0
 set xlabel "time since the start (" . time_unit(end) . ")" tc rgb "#222222"
 
 AT_GAP = 18.0 / (height * (TOP - 58.0 / height))

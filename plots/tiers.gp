@@ -31,7 +31,7 @@ if (points > 0) {
 }
 
 set multiplot
-set lmargin at screen 0.115
+set lmargin at screen 0.125
 set rmargin at screen 0.97
 set xrange [0:end * scale]
 BOTTOM = 58.0 / height
@@ -76,7 +76,7 @@ set tmargin at screen SPLIT
 set bmargin at screen BOTTOM
 set format x "%h"
 set format y "$%.10g"
-set ylabel "paid in (USD)" tc rgb "#222222" offset 0.5, 0
+set ylabel "paid in (USD)" tc rgb "#222222" offset -0.5, 0
 set xlabel "time since the start (" . time_unit(end) . ")" tc rgb "#222222"
 set yrange [0:paid > 0 ? paid * 1.2 : 1]
 set label 1 cents(paid) at graph 0.995, first paid right offset character 0, 0.7 tc rgb INK[2]
