@@ -65,7 +65,102 @@ static void add_point(struct text *out, const struct point_result *point) {
     }
 }
 
+/* ---- several designs ---- */
+
+/* The axis that is a load, a rate such as 50/day; the number of axes where there is none. */
+static size_t load_axis(const struct result *result) {
+    const struct point_result *first = &result->points[0];
+    size_t axis = 0;
+
+    while (axis < first->setting_count &&
+           !(isfinite(first->settings[axis].number) && strchr(first->settings[axis].value, '/')))
+        axis++;
+    return axis;
+}
+
+static bool same_load(const struct point_result *a, const struct point_result *b, size_t axis) {
+    return axis >= a->setting_count ||
+           strcmp(a->settings[axis].value, b->settings[axis].value) == 0;
+}
+
+static bool meets_all(const struct point_result *point) {
+    for (size_t i = 0; i < point->objective_count; i++)
+        if (!point->objectives[i].known || !point->objectives[i].met)
+            return false;
+    return point->objective_count > 0;
+}
+
+/* The cheapest under the load of `like` that meets all objectives; NULL: none does. */
+static const struct point_result *cheapest(const struct result *result,
+                                           const struct point_result *like, size_t axis) {
+    const struct point_result *best = NULL;
+    double best_cost = INFINITY;
+
+    for (size_t i = 0; i < result->point_count; i++) {
+        const struct point_result *point = &result->points[i];
+        const struct metric_result *cost = known(point, METRIC_COST);
+
+        if (same_load(point, like, axis) && meets_all(point) && cost &&
+            cost->estimate.mean < best_cost) {
+            best_cost = cost->estimate.mean;
+            best = point;
+        }
+    }
+    return best;
+}
+
+/* What sets a design apart from others under its load: "tier 2, limit 5". */
+static void add_design(struct text *out, const struct point_result *point, size_t axis) {
+    const char *between = "";
+
+    for (size_t i = 0; i < point->setting_count; i++) {
+        const char *dot = strrchr(point->settings[i].path, '.');
+
+        if (i == axis)
+            continue;
+        text_printf(out, "%s%s %s", between, dot ? dot + 1 : point->settings[i].path,
+                    point->settings[i].value);
+        between = ", ";
+    }
+}
+
+/* For each load the cheapest design that meets every objective. */
+static void add_by_load(struct text *out, const struct result *result, size_t axis) {
+    const bool alone = result->points[0].setting_count == 1;
+    const char *between =
+        alone ? "Every objective is " : "The cheapest that meets every objective: ";
+
+    for (size_t i = 0; i < result->point_count; i++) {
+        const struct point_result *point = &result->points[i];
+        const struct point_result *best = cheapest(result, point, axis);
+        size_t before = 0;
+
+        while (before < i && !same_load(&result->points[before], point, axis))
+            before++;
+        if (before < i)
+            continue;
+        text_add(out, between);
+        between = ", ";
+        if (alone)
+            text_add(out, best ? "met" : "not met");
+        else if (best)
+            add_design(out, best, axis);
+        else
+            text_add(out, "none");
+        text_printf(out, " at %s", point->settings[axis].value);
+        if (best) {
+            text_add(out, " (");
+            figure_add_metric(out, known(best, METRIC_COST));
+            text_add_char(out, ')');
+        }
+    }
+    text_add_char(out, '.');
+}
+
+/* Under the last load, where there is one: what is asked least costs least, which is no news. */
 static void add_best(struct text *out, const struct result *result) {
+    const struct point_result *last = &result->points[result->point_count - 1];
+    const size_t axis = load_axis(result);
     const struct point_result *best = NULL;
     double best_cost = INFINITY;
     double success = 0;
@@ -73,14 +168,15 @@ static void add_best(struct text *out, const struct result *result) {
     for (size_t i = 0; i < result->point_count; i++) {
         const struct metric_result *rate = known(&result->points[i], METRIC_SUCCESS_RATE);
 
-        success = rate ? fmax(success, rate->estimate.mean) : success;
+        if (rate && same_load(&result->points[i], last, axis))
+            success = fmax(success, rate->estimate.mean);
     }
     for (size_t i = 0; i < result->point_count; i++) {
         const struct metric_result *rate = known(&result->points[i], METRIC_SUCCESS_RATE);
         const struct metric_result *cost = known(&result->points[i], METRIC_COST);
 
-        if (rate && cost && rate->estimate.mean >= success - 0.01 &&
-            cost->estimate.mean < best_cost) {
+        if (rate && cost && same_load(&result->points[i], last, axis) &&
+            rate->estimate.mean >= success - 0.01 && cost->estimate.mean < best_cost) {
             best_cost = cost->estimate.mean;
             best = &result->points[i];
         }
@@ -90,18 +186,80 @@ static void add_best(struct text *out, const struct result *result) {
         return;
     }
     text_printf(out,
-                "Of %zu designs, the cheapest that delivers nearly as much as the best is %s: ",
-                result->point_count, best->name);
+                "Of %zu designs, the cheapest that delivers nearly as much as the best%s%s is %s: ",
+                result->point_count, axis < last->setting_count ? " at " : "",
+                axis < last->setting_count ? last->settings[axis].value : "", best->name);
     add_point(out, best);
 }
 
+/* ---- differences ---- */
+
+static const struct {
+    enum metric metric;
+    const char *words;
+} compared[] = {{METRIC_SUCCESS_RATE, "the success rate"},
+                {METRIC_LATENCY_P95, "p95 of latency"},
+                {METRIC_COST, "the cost"}};
+
+/* The row of a design's overall metric; the number of rows where there is none. */
+static size_t find_row(const struct table *table, const char *design, enum metric metric) {
+    const size_t who = (size_t)table_column(table, "design"),
+                 scope = (size_t)table_column(table, "scope"),
+                 what = (size_t)table_column(table, "metric");
+    size_t row = 0;
+
+    while (row < table->row_count &&
+           (strcmp(table_cell(table, row, who)->text, design) != 0 ||
+            strcmp(table_cell(table, row, scope)->text, "overall") != 0 ||
+            strcmp(table_cell(table, row, what)->text, metric_types[metric].name) != 0))
+        row++;
+    return row;
+}
+
+/* "Against A, B changes the success rate by -0.8 ± 0.1 %, p95 of latency by +2 ± 3 s (not
+ * settled)." */
+static void add_differences(struct text *out, const struct result *result,
+                            const struct table *table) {
+    const int difference = table_column(table, "difference");
+    const int half_width = table_column(table, "half_width");
+
+    for (size_t i = 1; i < result->point_count; i++) {
+        const char *between = " changes ";
+
+        text_printf(out, "%s%s%s%s", i > 1 ? " " : "Against ", i > 1 ? "" : result->points[0].name,
+                    i > 1 ? "" : ", ", result->points[i].name);
+        for (size_t k = 0; k < array_size(compared); k++) {
+            const size_t row = find_row(table, result->points[i].name, compared[k].metric);
+
+            if (row == table->row_count || table_cell_empty(table, row, (size_t)difference))
+                continue;
+            const double change = table_number(table, row, (size_t)difference);
+            const double half = table_number(table, row, (size_t)half_width);
+
+            text_printf(out, "%s%s by %s", between, compared[k].words, change > 0 ? "+" : "");
+            figure_add_interval(out, change, half, metric_shown_unit(compared[k].metric));
+            if (change != 0 && !(fabs(change) > half))
+                text_add(out, " (not settled)");
+            between = ", ";
+        }
+        text_add(out, strcmp(between, ", ") == 0 ? "." : " cannot be compared.");
+    }
+}
+
 void answer_add(struct text *out, const struct result *result) {
+    const struct table *differences = result_table(result, "compare");
+
     if (result->answer)
         text_add(out, result->answer);
     else if (result->point_count == 0)
         text_add(out, "Nothing was finished.");
     else if (result->point_count == 1)
         add_point(out, &result->points[0]);
+    else if (differences)
+        add_differences(out, result, differences);
+    else if (load_axis(result) < result->points[0].setting_count &&
+             result->points[0].objective_count > 0)
+        add_by_load(out, result, load_axis(result));
     else
         add_best(out, result);
 }

@@ -14,11 +14,13 @@ from devtools import Browser
 RATE = "workloads[merchants].arrivals.rate"
 LIMIT = "provider.limits[images].limit"
 STUDIES = {
-    "run": ["run", "launch.json", "--set", "account.tier=3"],
+    "run": ["run", "launch.json", "--set", "account.tier=2", "--set", 'clients.app.pacing={"type":"none"}'],
     "sweep": ["sweep", "launch.json", "--vary", f"{RATE}=50/day,100/day,200/day,400/day", "--vary",
               "account.tier=1,2,3,4,5"],
     "limits": ["sweep", "launch.json", "--vary", f"{RATE}=100/day:400/day:4", "--vary", f"{LIMIT}=15,20,25,30,50",
                "--set", "provider.limits[requests].limit=50"],
+    "requests": ["timeline", "launch.json", "--from", "10h", "--set", "account.tier=2"],
+    "policies": ["compare", "steady.json", "--policies", "all", "--replications", "2"],
     "compare": ["compare", "steady.json", "--variant", "ignore:clients.app.retry.retry_after=ignore"],
     "plan": ["plan", "launch.json"],
     "timeline": ["timeline", "money-overshoot.json", "--account"],

@@ -148,6 +148,90 @@ static void the_question_is_found(void **state) {
     }
 }
 
+static const struct objective_result met = {"cost", "<= $500", "", 138.24, true, true};
+static const struct objective_result not_met = {"cost", "<= $100", "", 138.24, false, true};
+
+/* Two loads at two tiers; under the greater one none meets its objective. */
+static void loads_are_answered_one_by_one(void **state) {
+    static const struct setting settings[4][2] = {
+        {{"a.rate", "1/min", 1}, {"account.tier", "1", 1}},
+        {{"a.rate", "1/min", 1}, {"account.tier", "2", 2}},
+        {{"a.rate", "2/min", 2}, {"account.tier", "1", 1}},
+        {{"a.rate", "2/min", 2}, {"account.tier", "2", 2}},
+    };
+    struct point_result points[4];
+    struct result result;
+    struct text text;
+    (void)state;
+
+    sample_result(&result, points);
+    for (size_t i = 0; i < 4; i++) {
+        points[i] = points[0];
+        points[i].name = "one of four";
+        points[i].settings = settings[i];
+        points[i].setting_count = 2;
+        points[i].objectives = i == 1 ? &met : &not_met;
+        points[i].objective_count = 1;
+    }
+    result.point_count = 4;
+    text_init(&text);
+    answer_add(&text, &result);
+    assert_string_equal(text_cstr(&text),
+                        "The cheapest that meets every objective: tier 2 at 1/min "
+                        "($138.24 ± $0.46), none at 2/min.");
+    text_clear(&text);
+    for (size_t i = 0; i < 4; i++)
+        points[i].objective_count = 0;
+    answer_add(&text, &result);
+    if (strncmp(text_cstr(&text),
+                "Of 4 designs, the cheapest that delivers nearly as much as the best at 2/min is",
+                79) != 0)
+        fail_msg("%s", text_cstr(&text));
+    text_release(&text);
+}
+
+static void differences_are_the_answer(void **state) {
+    static const struct column columns[] = {
+        {"design", NULL, COLUMN_TEXT},      {"scope", NULL, COLUMN_TEXT},
+        {"metric", NULL, COLUMN_TEXT},      {"first", NULL, COLUMN_NUMBER},
+        {"value", NULL, COLUMN_NUMBER},     {"difference", NULL, COLUMN_NUMBER},
+        {"half_width", NULL, COLUMN_NUMBER}};
+    static const struct {
+        const char *scope, *metric;
+        double difference, half_width;
+    } rows[] = {{"overall", "success_rate", -0.008, 0.0005},
+                {"overall", "latency_p95", 2, 3},
+                {"by_workload", "cost", 7, 1},
+                {"overall", "cost", NAN, NAN}};
+    struct point_result points[2];
+    struct result result;
+    struct table table;
+    struct text text;
+    (void)state;
+
+    sample_sweep(&result, points);
+    table_init(&table, "compare", "Which?", columns, array_size(columns));
+    for (size_t i = 0; i < array_size(rows); i++) {
+        table_add_text(&table, "tier 2");
+        table_add_text(&table, rows[i].scope);
+        table_add_text(&table, rows[i].metric);
+        table_add_number(&table, 1);
+        table_add_number(&table, 1);
+        table_add_number(&table, rows[i].difference);
+        table_add_number(&table, rows[i].half_width);
+    }
+    result.tables = &table;
+    result.table_count = 1;
+    text_init(&text);
+    answer_add(&text, &result);
+    assert_string_equal(
+        text_cstr(&text),
+        "Against tier 1, tier 2 changes the success rate by -0.800 ± 0.050 %, p95 of "
+        "latency by +2 ± 3 s (not settled).");
+    text_release(&text);
+    table_release(&table);
+}
+
 static void nothing_finished_is_said(void **state) {
     struct point_result points[2];
     struct result result;
@@ -173,6 +257,8 @@ int main(void) {
         cmocka_unit_test(one_point),
         cmocka_unit_test(several_points),
         cmocka_unit_test(the_question_is_found),
+        cmocka_unit_test(loads_are_answered_one_by_one),
+        cmocka_unit_test(differences_are_the_answer),
         cmocka_unit_test(nothing_finished_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
