@@ -21,7 +21,7 @@ static bool find_out(struct plan_study *study, struct plan_findings *out, struct
         return false;
     if (decision->choice != PLAN_NONE) {
         const struct plan_option *choice = decision->scores[decision->choice].option;
-        if (!plan_find_break(study, choice, &out->load, err) ||
+        if (!plan_find_break(study, choice, &out->load, &out->load_money_aside, err) ||
             !plan_find_growth(study, choice, &out->load, &out->growth, err))
             return false;
     }

@@ -37,20 +37,8 @@ static void say_growth(struct result *out, const struct plan_study *study,
     plan_say(out, text);
 }
 
-void plan_say_load(struct result *out, const struct plan_study *study,
-                   const struct plan_findings *findings, struct text *text) {
-    const struct plan_break *load = &findings->load;
-
-    if (!load->known) {
-        if (!out->partial) {
-            text_add(text,
-                     "At what load the choice breaks is not told: no workload has a rate that "
-                     "could be raised");
-            plan_say(out, text);
-        }
-        return;
-    }
-    text_add(text, "The choice holds up to ");
+static void add_break(struct text *text, const struct plan_study *study,
+                      const struct plan_break *load) {
     figure_add(text, load->holds, "");
     text_printf(text, " times this load (%s)", load->load);
     if (load->within) {
@@ -60,6 +48,25 @@ void plan_say_load(struct result *out, const struct plan_study *study,
         add_what_fails(text, study, load->objective);
     } else {
         text_add(text, " at least");
+    }
+}
+
+void plan_say_load(struct result *out, const struct plan_study *study,
+                   const struct plan_findings *findings, struct text *text) {
+    if (!findings->load.known) {
+        if (!out->partial) {
+            text_add(text,
+                     "At what load the choice breaks is not told: no workload has a rate that "
+                     "could be raised");
+            plan_say(out, text);
+        }
+        return;
+    }
+    text_add(text, "The choice holds up to ");
+    add_break(text, study, &findings->load);
+    if (findings->load_money_aside.known) {
+        text_add(text, "; money aside it holds up to ");
+        add_break(text, study, &findings->load_money_aside);
     }
     plan_say(out, text);
     if (findings->growth.at.known)

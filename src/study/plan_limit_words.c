@@ -69,11 +69,15 @@ void plan_add_limits(struct text *text, const struct plan_study *study,
                     (long long)limits->tries[limits->count - 1].limit, limits->unit);
         return;
     }
-    if (limits->least > limits->own)
-        text_printf(text, " In place of its %lld %s ", (long long)limits->own, limits->unit);
-    else
-        text_printf(text, " Of its %lld %s ", (long long)limits->own, limits->unit);
-    if (limits->not_enough == 0)
+    const bool all = limits->least == limits->own && limits->not_enough == limits->own - 1;
+    text_printf(text, " %s its %lld %s ",
+                all                           ? "All of"
+                : limits->least > limits->own ? "In place of"
+                                              : "Of",
+                (long long)limits->own, limits->unit);
+    if (all)
+        text_add(text, "are");
+    else if (limits->not_enough == 0)
         text_printf(text, "at most %lld are", (long long)limits->least);
     else if (limits->not_enough + 1 < limits->least)
         text_printf(text, "%lld to %lld are", (long long)limits->not_enough + 1,
@@ -87,7 +91,7 @@ void plan_add_limits(struct text *text, const struct plan_study *study,
         text_add_char(text, ')');
     }
     if (limits->not_enough + 1 < limits->least)
-        text_printf(text, ", %lld to be", (long long)limits->least);
+        text_printf(text, ", %lld are", (long long)limits->least);
     text_add_char(text, '.');
     add_asked(text, limits);
 }

@@ -14,11 +14,28 @@ struct search {
     const struct plan_study *study;
     const struct plan_option *choice;
     struct knobs knobs;
+    bool money_aside; /* objectives on money do not count */
     size_t objective; /* the first that was not met at the last factor that broke it */
 };
 
 static double factor_of(int64_t candidate) {
     return pow(FACTOR_PRECISION, (double)candidate);
+}
+
+static bool is_on_money(const struct objective *objective) {
+    return strcmp(metric_types[objective->metric].unit, "USD") == 0;
+}
+
+/* As plan_first_failure, of those that count. */
+static size_t first_failure(const struct search *search,
+                            const struct objective_judgement *objectives) {
+    const struct scenario *base = search->study->base;
+
+    for (size_t i = 0; i < base->objective_count; i++)
+        if (objectives[i].judgement != JUDGED_MET &&
+            !(search->money_aside && is_on_money(&base->objectives[i])))
+            return i;
+    return base->objective_count;
 }
 
 /* Whether every objective is met at this factor; an edge_grade is a yes or no here. */
@@ -38,10 +55,11 @@ static bool holds_at(void *context, int64_t candidate, enum edge_grade *out, str
         return false;
     const bool done = plan_evaluate(study, &one, &decision, err);
     if (done) {
-        const bool holds = decision.scores[0].judgement == JUDGED_MET;
+        const size_t failure = first_failure(search, decision.scores[0].objectives);
+        const bool holds = failure == study->base->objective_count;
         *out = decision.stopped ? EDGE_INTERRUPTED : holds ? EDGE_MEETS : EDGE_FAILS;
         if (!holds)
-            search->objective = plan_first_failure(study, decision.scores[0].objectives);
+            search->objective = failure;
     }
     plan_decision_release(&decision);
     return done;
@@ -87,13 +105,24 @@ static bool find_factor(struct search *search, struct plan_break *out, struct er
 }
 
 bool plan_find_break(const struct plan_study *study, const struct plan_option *choice,
-                     struct plan_break *out, struct error *err) {
+                     struct plan_break *out, struct plan_break *money_aside, struct error *err) {
+    const struct objective *objectives = study->base->objectives;
     struct search search = {.study = study, .choice = choice};
+    size_t others = 0;
 
     memset(out, 0, sizeof *out);
+    memset(money_aside, 0, sizeof *money_aside);
     if (!knobs_find(&search.knobs, study->base, NULL, study->arena))
         return error_no_memory(err);
-    return search.knobs.count == 0 || find_factor(&search, out, err);
+    if (search.knobs.count == 0)
+        return true;
+    if (!find_factor(&search, out, err))
+        return false;
+    for (size_t i = 0; i < study->base->objective_count; i++)
+        others += !is_on_money(&objectives[i]);
+    search.money_aside = true;
+    return !out->within || others == 0 || !is_on_money(&objectives[out->objective]) ||
+           find_factor(&search, money_aside, err);
 }
 
 /* ---- growth ---- */

@@ -172,6 +172,7 @@ struct plan_study {
 struct plan_findings {
     struct plan_decision decision;
     struct plan_break load;
+    struct plan_break load_money_aside; /* known where `load` breaks an objective on money */
     struct plan_growth growth;
     struct plan_ascent promotion;
     struct plan_limits limits;
@@ -225,8 +226,9 @@ size_t plan_nearest(const struct plan_study *study, const struct plan_decision *
 
 /* ---- the other questions; an interruption leaves them unknown ---- */
 
+/* Both as struct plan_findings says. */
 bool plan_find_break(const struct plan_study *study, const struct plan_option *choice,
-                     struct plan_break *out, struct error *err);
+                     struct plan_break *out, struct plan_break *money_aside, struct error *err);
 
 /* Growth a week of a workload's arrivals; NaN: none is given. */
 double plan_growth_of(const struct plan_study *study, const char *workload);

@@ -16,7 +16,10 @@ void plan_say(struct result *out, struct text *text) {
 }
 
 void plan_add_money(struct text *text, money amount) {
-    figure_add(text, to_dollars(amount), "USD");
+    if (amount == 0)
+        text_add(text, "$0");
+    else
+        figure_add(text, to_dollars(amount), "USD");
 }
 
 void plan_add_date(struct text *text, int64_t unix_ns) {

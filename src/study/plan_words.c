@@ -40,8 +40,12 @@ static void say_infeasible(const struct plan_study *study, const struct plan_fin
     const size_t best = plan_nearest(study, decision);
     const struct point_result *point = &out->points[best];
 
-    text_printf(text, "INFEASIBLE: none of the %zu options meets every objective. The nearest is ",
-                decision->count);
+    if (decision->count == 1)
+        text_add(text, "INFEASIBLE: the only option does not meet every objective. It is ");
+    else
+        text_printf(text,
+                    "INFEASIBLE: none of the %zu options meets every objective. The nearest is ",
+                    decision->count);
     add_option(text, &decision->scores[best], point);
     text_add(text, "; it fails: ");
     plan_add_failures(text, study->base, decision->scores[best].objectives);
@@ -153,7 +157,17 @@ static void say_assumptions(const struct plan_study *study, struct result *out, 
     const struct account_spec *account = provider->account;
     const size_t named = plan_tier(study, account->tier);
     const struct tier_spec *tiers = provider->spec.tiers.items;
+    size_t accounts = 0;
 
+    for (size_t i = 0; i < study->base->provider_count; i++)
+        accounts += study->base->providers[i].account != NULL;
+    if (accounts > 1) {
+        text_printf(text,
+                    "What is planned is the account at %s; those at other providers stay as "
+                    "they are",
+                    provider->name);
+        plan_say(out, text);
+    }
     if (named == PLAN_NONE || tiers[named].paid <= account->paid)
         return;
     text_printf(text, "%s.tier is %s, for which ", study->account_path, account->tier);

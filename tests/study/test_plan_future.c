@@ -4,7 +4,7 @@
 #include "plan_support.h"
 
 /* Arrivals are given; the limit is 2 images a minute at every tier, the first cheapest. */
-#define GROWING(arrivals)                                                                          \
+#define GROWING_TO(arrivals, objectives)                                                           \
     "{ 'horizon': '10h', 'drain': '10h', 'replications': 2, 'start': '2026-06-01',"                \
     "  'account': { 'tier': '1' }, 'workloads': [ " arrivals " ],"                                 \
     "  'clients': { 'app': { 'pacing': { 'type': 'sliding_window_log', 'limit': 'images' } } },"   \
@@ -13,7 +13,9 @@
     "    'limits': [ { 'name': 'images', 'unit': 'images', 'window': '60s', 'limit': 2 } ],"       \
     "    'tiers': [ { 'name': '1', 'paid': '$5' }, { 'name': '2', 'paid': '$50' } ],"              \
     "    'service_time': { 'type': 'constant', 'value': '10s' } },"                                \
-    "  'objectives': { 'latency_p95': '<= 40s' } }"
+    "  'objectives': { " objectives " } }"
+
+#define GROWING(arrivals) GROWING_TO(arrivals, "'latency_p95': '<= 40s'")
 
 #define EVERY(name, rate, growth)                                                                  \
     "{ 'name': '" name "', 'arrivals': { 'type': 'constant', 'rate': '" rate "'" growth            \
@@ -80,6 +82,25 @@ static void without_growth_it_is_never(void **state) {
     result_release(&result);
     assert_true(plan(GROWING(EVERY("web", "1/min", ", 'growth': -0.1")), 1, &result));
     says(&result, "The load never outgrows the choice: it does not grow");
+    result_release(&result);
+}
+
+/* 600 calls are $24; $30 are 1.25 times as many. Waits grow from twice as many on only. */
+static void what_money_breaks_is_asked_again_without_it(void **state) {
+    struct result result;
+    double holds = 0, aside = 0;
+
+    (void)state;
+    assert_true(
+        plan(GROWING_TO(EVERY("web", "1/min", ""), "'cost': '<= $30', 'latency_p95': '<= 40s'"), 1,
+             &result));
+    for (size_t i = 0; i < result.sentence_count; i++)
+        sscanf(result.sentences[i].text,
+               "The choice holds up to %lf times this load (web %*[^)]) and breaks at %*f times: "
+               "cost <= $30 is then no longer shown to be met; money aside it holds up to %lf",
+               &holds, &aside);
+    assert_true(holds > 1.25 / 1.03 && holds <= 1.25);
+    assert_true(aside >= 1.95 && aside <= 2.05);
     result_release(&result);
 }
 
@@ -155,6 +176,7 @@ int main(void) {
         cmocka_unit_test(growth_has_a_date),
         cmocka_unit_test(each_grows_by_its_own),
         cmocka_unit_test(without_growth_it_is_never),
+        cmocka_unit_test(what_money_breaks_is_asked_again_without_it),
         cmocka_unit_test(dates_of_promotion_follow_the_gates),
         cmocka_unit_test(who_has_paid_has_nothing_to_climb),
         cmocka_unit_test(who_pays_nothing_climbs_nowhere),

@@ -94,7 +94,7 @@ static void what_is_paid_counts_and_what_is_named_does_not(void **state) {
                      1, &result));
     assert_string_equal(chosen(&result), "tier 2");
     assert_true(number(&result, "plan", 1, "up_front") == 50);
-    says(&result, "account.tier is 2, for which $50.00 must have been paid; $0.00 are "
+    says(&result, "account.tier is 2, for which $50.00 must have been paid; $0 are "
                   "(account.paid), so that the rest counts as money up front");
     result_release(&result);
 
