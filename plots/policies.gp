@@ -14,12 +14,17 @@ do for [i = 1:policies] { longest = larger(longest, strlen(POLICY[i])) }
 LEFT = smaller(0.42, 0.03 + 0.0102 * longest)
 WIDE = (0.985 - LEFT) / 3
 
+zeroed(x) = x == x ? x : 0
 most_wait = 1
+least_wait = 0
 most_attempts = 1
 least_success = 0
 if (policies > 0) {
-    stats csv using (column("wasted_wait_s")) nooutput
-    most_wait = exists("STATS_max") ? larger(abs(STATS_max), abs(STATS_min)) : 1
+    stats csv using (column("wasted_wait_s") + zeroed(column("wasted_wait_half_width_s"))) nooutput
+    most_wait = exists("STATS_max") ? larger(STATS_max, 0) : 1
+    stats csv using (column("wasted_wait_s") - zeroed(column("wasted_wait_half_width_s"))) nooutput
+    least_wait = exists("STATS_min") ? smaller(STATS_min, 0) : 0
+    most_wait = larger(most_wait - least_wait, 1e-9) # the width of what is to be shown
     stats csv using (column("attempts_per_image")) nooutput
     most_attempts = exists("STATS_max") ? STATS_max : 1
     stats csv using (column("success_rate")) nooutput
@@ -45,8 +50,8 @@ BY[1] = 100
 BY[2] = scale
 BY[3] = 1
 wait_power = 10.0 ** floor(log10(larger(most_wait * scale, 1e-9)))
-wait_step = most_wait * scale / wait_power > 4 ? 2 * wait_power : wait_power
-zeroed(x) = x == x ? x : 0
+wait_step = most_wait * scale / wait_power > 4 ? 5 * wait_power : \
+    most_wait * scale / wait_power > 2 ? 2 * wait_power : wait_power
 
 do for [k = 1:3] {
     set lmargin at screen LEFT + (k - 1) * WIDE

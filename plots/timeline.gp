@@ -41,12 +41,14 @@ if (points > 0) {
         stringcolumn("state"), column("to_s"))) nooutput
 }
 span = last - first
-scale = time_scale(last)
+# Late in a run the clock begins with the first of them.
+late = first > 5 * span ? first : 0
+scale = time_scale(last - late)
 
 set multiplot
 set lmargin at screen 0.155
 set rmargin at screen 0.97
-set xrange [(first - 0.01 * span) * scale:(last + 0.03 * span) * scale]
+set xrange [(first - late - 0.01 * span) * scale:(last - late + 0.03 * span) * scale]
 
 # The names of what is seen, above everything.
 named = 0
@@ -55,7 +57,7 @@ do for [i = 1:7] {
         left = 0.03 + 0.162 * (named % 6)
         down = TOP - LINE * (0.5 + int(named / 6))
         if (i == 7) {
-            set label 20 "×" at screen left + 0.009, down center front font "DejaVu Sans Bold,14" tc rgb INK[2]
+            set label 20 "×" at screen left + 0.009, down center front font "DejaVu Sans Bold,14" tc rgb "#222222"
             set label 21 "rejected" at screen left + 0.025, down left tc rgb "#222222"
         } else {
             set object 10 + i rectangle from screen left, down - 6.0 / height \
@@ -97,7 +99,7 @@ if (limits > 0) {
         set label 40 + k head at graph 0.995 - 0.14 * (limits - k), graph 0.9 \
             right front tc rgb INK[k]
     }
-    plot for [k = 1:limits] fill using (column("time_s") * scale):(column(k + 1) * 100) \
+    plot for [k = 1:limits] fill using ((column("time_s") - late) * scale):(column(k + 1) * 100) \
         with steps lt k lw 1.5 notitle
     do for [k = 1:limits] { unset label 40 + k }
     do for [i = 1:6] { unset object 10 + i; unset label 10 + i }
@@ -113,7 +115,8 @@ if (limits > 0) {
 # A row each, the first at the top.
 set bmargin at screen BOTTOM
 set format x "%h"
-set xlabel "time since the start (" . time_unit(last) . ")" tc rgb "#222222"
+set xlabel "time since " . (late > 0 ? duration(late) . " after " : '') . "the start (" . \
+    time_unit(last - late) . ")" tc rgb "#222222"
 unset ylabel
 set yrange [-rows - 0.7:-0.3]
 set format y "%s"
@@ -131,8 +134,8 @@ do for [i = 1:rows] {
         right = (END_AT[i] - first) / span > 0.75
         end_words = END_TEXT[i] eq 'retries_exhausted' ? 'gave up' : \
             END_TEXT[i] eq 'queue_full' ? 'no room' : END_TEXT[i]
-        set label 100 + i end_words at first END_AT[i] * scale, first -i front \
-            font "DejaVu Sans,11" tc rgb INK[2]
+        set label 100 + i end_words at first (END_AT[i] - late) * scale, first -i front \
+            font "DejaVu Sans,11" tc rgb (right ? "#111111" : INK[2])
         if (right) {
             set label 100 + i right offset character -1, 0
         } else {
@@ -145,12 +148,12 @@ if (points == 0) {
     plot NaN notitle
 } else {
     only(s, x) = stringcolumn("state") eq s ? x : NaN
-    plot for [i = 1:6] csv using (only(word(STATES, i), column("from_s") * scale)):(-column("request")): \
-            (column("from_s") * scale):(column("to_s") * scale): \
+    plot for [i = 1:6] csv using (only(word(STATES, i), (column("from_s") - late) * scale)):(-column("request")): \
+            ((column("from_s") - late) * scale):((column("to_s") - late) * scale): \
             (-column("request") - 0.34):(-column("request") + 0.34) \
             with boxxyerror fs solid 1 noborder lc rgb COLOUR[i] notitle, \
-        csv using (only("rejected", column("from_s") * scale)):(-column("request")) \
-            with points pt 2 ps 0.8 lw 2 lc rgb INK[2] notitle
+        csv using (only("rejected", (column("from_s") - late) * scale)):(-column("request")) \
+            with points pt 2 ps 0.8 lw 2 lc rgb "#222222" notitle
 }
 unset multiplot
 unset output

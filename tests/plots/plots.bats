@@ -244,6 +244,9 @@ has_no() {
     has_no "provider's queue"
     draw "csv='$data/timeline_spans.csv'; height=406; title='Who waits?'" timeline
     has "web 1" "gave up"
+    awk -F, -v OFS=, 'NR > 1 { $4 += 36000; $5 += 36000 } 1' "$data/timeline_spans.csv" >late.csv
+    draw "csv='late.csv'; height=406; title='Who waits?'" timeline
+    has "time since 10 h after the start (s)" 0
     draw "csv='$data/empty_timeline_spans.csv'; height=340; title='Who waits?'" timeline
     has "no request was followed"
 }
