@@ -48,7 +48,14 @@ scale = time_scale(last - late)
 set multiplot
 set lmargin at screen 0.155
 set rmargin at screen 0.97
-set xrange [(first - late - 0.01 * span) * scale:(last - late + 0.03 * span) * scale]
+# Room behind the last for how it ended, where that is not by being delivered.
+room = 0.03
+do for [i = 1:rows] {
+    if (END_TEXT[i] ne '' && END_TEXT[i] ne 'delivered' && rows <= 40 && END_AT[i] > last - 0.17 * span) {
+        room = 0.17
+    }
+}
+set xrange [(first - late - 0.01 * span) * scale:(last - late + room * span) * scale]
 
 # The names of what is seen, above everything.
 named = 0
@@ -131,16 +138,10 @@ set grid x noy
 # How it ended, where that is not by being delivered.
 do for [i = 1:rows] {
     if (END_TEXT[i] ne '' && END_TEXT[i] ne 'delivered' && rows <= 40) {
-        right = (END_AT[i] - first) / span > 0.75
         end_words = END_TEXT[i] eq 'retries_exhausted' ? 'gave up' : \
             END_TEXT[i] eq 'queue_full' ? 'no room' : END_TEXT[i]
         set label 100 + i end_words at first (END_AT[i] - late) * scale, first -i front \
-            font "DejaVu Sans,11" tc rgb (right ? "#111111" : INK[2])
-        if (right) {
-            set label 100 + i right offset character -1, 0
-        } else {
-            set label 100 + i left offset character 1, 0
-        }
+            left offset character 1, 0 font "DejaVu Sans,11" tc rgb INK[2]
     }
 }
 if (points == 0) {

@@ -148,7 +148,7 @@ static bool write_lesson(const struct lesson *lesson, const struct lesson_argume
         return false;
     text_printf(said, "\nwritten: %s/report.html", directory);
     if (!arguments->no_plots)
-        text_printf(said, ", %s/difference.svg", directory);
+        text_printf(said, ", %s/lesson.svg", directory);
     if (lesson->follow) {
         if (!write_timeline(lesson, arguments, followed, arena, err))
             return false;

@@ -245,6 +245,24 @@ static void tell_fill(struct picture_variables *variables, const struct result *
         text_add(picture_variable(variables, "fill"), "timeline_fill.csv");
 }
 
+/* "success_rate" "success rate" "web.latency_p50" "web: latency, median" … */
+static void tell_metrics(struct picture_variables *variables, const struct result *result,
+                         const struct table *table) {
+    struct text *out = picture_variable(variables, "metrics");
+
+    (void)result;
+    for (size_t row = 0; row < table->row_count; row++) {
+        const char *metric = table_cell(table, row, 0)->text;
+        const char *dot = strchr(metric, '.');
+        if (row > 0 && strcmp(metric, table_cell(table, row - 1, 0)->text) == 0)
+            continue;
+        text_printf(out, "%s\"%s\" \"", row ? " " : "", metric);
+        if (dot)
+            text_printf(out, "%.*s: ", (int)(dot - metric), metric);
+        text_printf(out, "%s\"", figure_label(metric_find(dot ? dot + 1 : metric)));
+    }
+}
+
 /* ---- how high ---- */
 
 /* Room for a bar each. */
@@ -271,6 +289,16 @@ static int64_t height_of_differences(const struct table *table) {
         designs += row == 0 || strcmp(table_cell(table, row, (size_t)design)->text,
                                       table_cell(table, row - 1, (size_t)design)->text) != 0;
     return 160 + 34 * (designs < 3 ? 9 * designs : 24);
+}
+
+/* Room for a bar a variant: the rows of one metric. */
+static int64_t height_of_lesson(const struct table *table) {
+    int64_t variants = 0;
+
+    while (variants < (int64_t)table->row_count &&
+           strcmp(table_cell(table, (size_t)variants, 0)->text, table_cell(table, 0, 0)->text) == 0)
+        variants++;
+    return 150 + 34 * variants;
 }
 
 static int64_t height_of_policies(const struct table *table) {
@@ -394,6 +422,12 @@ const struct picture_kind picture_kinds[] = {
      .note = "the choice under each contested reading: latency, of how many delivered, and what it "
              "changes",
      .title = "Does the choice hang on what sources disagree on?"},
+    {.name = "lesson",
+     .scripts = {"lesson"},
+     .table = "lesson",
+     .height_of = height_of_lesson,
+     .note = "the same users with the same luck; bars: 95 % interval",
+     .tell = tell_metrics},
     {.name = "policy",
      .scripts = {"policy"},
      .table = "policy_waits",

@@ -10,6 +10,9 @@
 #include "report/grid.h"
 #include "report/print_parts.h"
 
+/* The columns of the table `lesson`. */
+enum { METRIC, UNIT, VARIANT, VALUE, HALF_WIDTH };
+
 /* "latency, p95" of latency_p95; "web: latency, p95" of web.latency_p95. */
 static void add_label(struct text *out, const char *metric) {
     const char *dot = strchr(metric, '.');
@@ -28,22 +31,23 @@ void print_lesson_figures(struct text *out, const struct result *result) {
     grid_init(&grid);
     text_init(&cell);
     grid_add(&grid, "");
-    for (size_t column = 2; column < table->column_count; column += 2) {
-        grid_add(&grid, table->columns[column].name);
-        if (column / 2 < GRID_COLUMNS)
-            grid.align_right[column / 2] = true;
+    for (size_t i = 0; i < result->point_count; i++) {
+        grid_add(&grid, result->points[i].name);
+        if (1 + i < GRID_COLUMNS)
+            grid.align_right[1 + i] = true;
     }
     grid_end_row(&grid);
     for (size_t row = 0; row < table->row_count; row++) {
-        add_label(&cell, table_cell(table, row, 0)->text);
-        print_add_cell(&grid, &cell);
-        for (size_t column = 2; column < table->column_count; column += 2) {
-            const double half_width = table_number(table, row, column + 1);
-            figure_add_interval(&cell, table_number(table, row, column),
-                                half_width > 0 ? half_width : NAN, table_cell(table, row, 1)->text);
+        const double half_width = table_number(table, row, HALF_WIDTH);
+        if (row % result->point_count == 0) {
+            add_label(&cell, table_cell(table, row, METRIC)->text);
             print_add_cell(&grid, &cell);
         }
-        grid_end_row(&grid);
+        figure_add_interval(&cell, table_number(table, row, VALUE),
+                            half_width > 0 ? half_width : NAN, table_cell(table, row, UNIT)->text);
+        print_add_cell(&grid, &cell);
+        if ((row + 1) % result->point_count == 0)
+            grid_end_row(&grid);
     }
     grid_print(&grid, out, 2);
     grid_release(&grid);

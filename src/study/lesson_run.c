@@ -168,39 +168,30 @@ static bool fill_in(struct text *out, const struct result *result, const char *w
 
 /* ---- tables ---- */
 
+static const struct column lesson_columns[] = {
+    {"metric", "", COLUMN_TEXT},  {"unit", "", COLUMN_TEXT},         {"variant", "", COLUMN_TEXT},
+    {"value", "", COLUMN_NUMBER}, {"half_width", "", COLUMN_NUMBER},
+};
+
 static bool fill_lesson(struct table *table, const struct lesson *lesson,
                         const struct result *result, struct error *err) {
     const char *const *read = lesson->read.items;
-    struct column columns[2 + 2 * 16] = {{"metric", "", COLUMN_TEXT}, {"unit", "", COLUMN_TEXT}};
-    struct arena names;
 
-    if (result->point_count > 16)
-        return error_set(err, ERROR_SCENARIO, "a lesson has at most 16 variants");
-    arena_init(&names);
-    for (size_t i = 0; i < result->point_count; i++) {
-        columns[2 + 2 * i] = (struct column){result->points[i].name, "", COLUMN_NUMBER};
-        columns[3 + 2 * i] = (struct column){
-            arena_printf(&names, "%s_half_width", result->points[i].name), "", COLUMN_NUMBER};
-    }
-    table_init(table, "lesson", lesson->question, columns, 2 + 2 * result->point_count);
+    table_init(table, "lesson", lesson->question, lesson_columns, array_size(lesson_columns));
     table->place = TABLE_JSON;
-    bool done = !names.failed || error_no_memory(err);
-    for (size_t row = 0; done && row < lesson->read.count; row++) {
-        struct reference reference;
-        table_add_text(table, read[row]);
-        for (size_t i = 0; done && i < result->point_count; i++) {
+    for (size_t row = 0; row < lesson->read.count; row++)
+        for (size_t i = 0; i < result->point_count; i++) {
             const char *name = result->points[i].name;
-            done = refer(result, name, strlen(name), read[row], &reference, err);
-            if (done && i == 0)
-                table_add_text(table, unit_of(&reference));
-            if (done) {
-                table_add_number(table, reference.metric->estimate.mean);
-                table_add_number(table, reference.metric->estimate.half_width);
-            }
+            struct reference reference;
+            if (!refer(result, name, strlen(name), read[row], &reference, err))
+                return false;
+            table_add_text(table, read[row]);
+            table_add_text(table, unit_of(&reference));
+            table_add_text(table, name);
+            table_add_number(table, reference.metric->estimate.mean);
+            table_add_number(table, reference.metric->estimate.half_width);
         }
-    }
-    arena_release(&names);
-    return done;
+    return true;
 }
 
 static const struct column claim_columns[] = {

@@ -5,7 +5,7 @@
  * The result is that of study_compare (compare.h) over the variants, the question being the
  * lesson's and the answer its why, and two tables:
  *
- *   lesson   metric, and for each variant the mean and its half_width: what the lesson reads
+ *   lesson   metric, unit, variant, value, half_width: what the lesson reads, metric by metric
  *   claims   claim (in words), difference, low, high, at_least, at_most, control and holds (1: yes)
  *
  * Differences are paired, replication by replication: the mean of the differences of each

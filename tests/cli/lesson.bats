@@ -40,8 +40,8 @@ load helper
     command -v gnuplot >/dev/null || skip "there is no gnuplot"
     run_tiersim lesson run retry-after --answer b
     exits 0
-    says "out/lessons/retry-after/difference.svg"
-    [ -s out/lessons/retry-after/difference.svg ] && [ -s out/lessons/retry-after/timeline/timeline.svg ]
+    says "out/lessons/retry-after/lesson.svg"
+    [ -s out/lessons/retry-after/lesson.svg ] && [ -s out/lessons/retry-after/timeline/timeline.svg ]
 }
 
 @test "lesson show, --sheet and --key" {

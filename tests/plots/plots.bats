@@ -267,3 +267,10 @@ has_no() {
     draw "csv='$data/empty_policy_waits.csv'; height=360; title='How long?'" policy
     has "it never tries a rate limit again"
 }
+
+@test "lesson: a panel a metric, a bar a run with its figure" {
+    draw "csv='$data/lesson.csv'; height=218; title='Which?'; metrics='\"success_rate\" \"success rate\" \"rejected\" \"calls rejected\" \"latency_p95\" \"latency, p95\"'" lesson
+    has "Which?" "success rate" "calls rejected" "latency, p95" honoured ignored "99.4 %" "94.7 %" 572 770 "23.1 s"
+    draw "csv='$data/empty_lesson.csv'; height=218; title='Which?'" lesson
+    has "nothing was read"
+}
