@@ -7,6 +7,8 @@
 #include "cli/command.h"
 #include "cli/registries.h"
 #include "cli/show_policy.h"
+#include "client/gate.h"
+#include "client/pacer.h"
 #include "cli/show_exposure.h"
 #include "record/metric.h"
 #include "scenario/catalog.h"
@@ -129,7 +131,8 @@ static int show_type(const struct registry_entry *entry, const char *name, const
     const struct variant_type *type = registry_find(entry->registry, name);
     struct error err;
 
-    const bool versioned = entry->registry == &retry_registry || entry->registry == &gate_registry;
+    const bool versioned = entry->registry == &retry_registry ||
+                           entry->registry == &gate_registry || entry->registry == &pacer_registry;
     if (!type && versioned && retry_preset_refuse(name)) {
         error_set(&err, ERROR_USAGE, "no %s is called '%s': %s", entry->singular, name,
                   retry_preset_refuse(name));
@@ -156,7 +159,9 @@ static int show_type(const struct registry_entry *entry, const char *name, const
     if (retry_preset_of(type))
         show_policy(retry_preset_of(type));
     if (gate_origin_of(type))
-        show_gate(gate_origin_of(type));
+        show_origin(gate_origin_of(type));
+    if (pacer_origin_of(type))
+        show_origin(pacer_origin_of(type));
     if (out && !retry_preset_of(type))
         return nothing_to_write(name);
     return out ? show_policy_write(retry_preset_of(type), out) : EXIT_DONE;

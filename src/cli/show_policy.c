@@ -85,6 +85,6 @@ int show_policy_write(const struct retry_preset *preset, const char *directory) 
     return code;
 }
 
-void show_gate(const struct gate_origin *origin) {
+void show_origin(const struct origin *origin) {
     print_origin(origin->library, origin->versions, origin->source, origin->evidence, origin->note);
 }

@@ -173,6 +173,7 @@ static APART void leg_move(struct leg *leg) {
     const struct route *route = &request->source->route;
     const uint32_t to = route_next(route, leg->target);
     const struct target *target = &route->targets[to];
+    const sim_time now = leg->client->context->clock->now;
 
     client_release_worker(leg->client, leg);
     if (leg->retry_allowed)
@@ -181,9 +182,11 @@ static APART void leg_move(struct leg *leg) {
     leg->client = target->client;
     leg->sku = target->skus[request->row];
     leg->opens_at = route_opens_at(route, leg->target, request->journey.subject.arrived_at);
+    if (leg->opens_at < now)
+        leg->opens_at = now; /* its time has come already */
     leg->starts_policy = true;
     leg->state = LEG_BACKING_OFF;
-    leg->step_at = leg->client->context->clock->now;
+    leg->step_at = now;
     request->backing_off++;
     request->client = leg->client;
     request->busy_mark_ns = client_all_busy_ns(leg->client);

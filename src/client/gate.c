@@ -61,7 +61,7 @@ void gates_note(struct gates *gates, const struct gate_news *news) {
         gates->items[i].type->note(&gates->items[i], news);
 }
 
-const struct gate_origin *gate_origin_of(const struct variant_type *type) {
+const struct origin *gate_origin_of(const struct variant_type *type) {
     for (size_t i = 0; i < gate_registry.count; i++)
         if (gate_registry.types[i] == type)
             return type_of(type)->origin;

@@ -22,6 +22,7 @@
  *   grpc-…, finagle-…, envoy-…   the budgets of those libraries, see their files
  *   breaker            refuses everything for a while when too many calls fail
  *   adaptive_throttle  refuses first sends by chance when few are accepted (Google SRE)
+ *   pause              nothing is sent for a while after a failure
  *   aimd_concurrency   a limit on calls in flight that grows with successes and is cut by failures
  *   aws-adaptive-…     a client-side rate after the CUBIC function
  *
@@ -48,6 +49,7 @@
 #include "base/arena.h"
 #include "base/field.h"
 #include "base/units.h"
+#include "client/origin.h"
 #include "client/retry.h"
 #include "engine/rng.h"
 #include "record/call.h"
@@ -96,15 +98,9 @@ struct gate_news {
 
 struct gate;
 
-/* Where the settings of a gate with a version come from. */
-struct gate_origin {
-    const char *library, *versions, *source, *evidence;
-    const char *note; /* or NULL */
-};
-
 struct gate_type {
     struct variant_type variant;
-    const struct gate_origin *origin; /* NULL: nobody's in particular */
+    const struct origin *origin; /* NULL: nobody's in particular */
     size_t state_size;
     void (*init)(struct gate *, struct arena *);
     /* ask->now, a later instant (SIM_TIME_NEVER: when something is noted), or GATE_REFUSES. */
@@ -138,6 +134,6 @@ sim_time gates_may_send(const struct gates *gates, const struct gate_ask *ask,
 void gates_note(struct gates *gates, const struct gate_news *news);
 
 /* The origin of a type of gate_registry, or NULL. */
-const struct gate_origin *gate_origin_of(const struct variant_type *type);
+const struct origin *gate_origin_of(const struct variant_type *type);
 
 #endif

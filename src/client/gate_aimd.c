@@ -87,7 +87,7 @@ static const struct field generic_rows[] =
 static const struct field netflix_rows[] =
     ROWS("[\"429\", \"5xx\", \"timeout\"]", "20", "20", "\"5s\"", "\"refuse\"");
 
-static const struct gate_origin netflix_origin = {
+static const struct origin netflix_origin = {
     "concurrency-limits", "0.5.4", "Netflix/concurrency-limits@78a74b9", "source",
     "its timeout of 5 s takes every image for a failure, and its least limit of 20 is above the "
     "lowest tiers: override both"};

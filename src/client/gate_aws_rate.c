@@ -137,7 +137,7 @@ static const struct field rows[] = {
           .doc = "the rate never falls below this"),
 };
 
-static const struct gate_origin origin = {
+static const struct origin origin = {
     "botocore", "1.43.67, adaptive mode", "boto/botocore@0e6e240 (1.43.67)", "source",
     "goes with aws-standard and aws-standard-quota; its floor of 30 a minute is above the lowest "
     "tiers"};

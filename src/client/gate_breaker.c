@@ -207,14 +207,14 @@ static const struct field hystrix_rows[] =
 static const struct field polly_rows[] =
     ROWS(GATE_FAILURES_ALL, "0.1", "100", NULL, "\"30s\"", "\"5s\"", "1");
 
-static const struct gate_origin resilience4j_origin = {
+static const struct origin resilience4j_origin = {
     "resilience4j", "2.4.0", "resilience4j/resilience4j@af9e7c9", "source",
     "without its second rule, that all of 100 calls took more than 60 s"};
-static const struct gate_origin hystrix_origin = {
+static const struct origin hystrix_origin = {
     "Hystrix", "1.5.18", "Netflix/Hystrix@7c03baf", "source",
     "its timeout of 1 s would fail every image: set the client's own"};
-static const struct gate_origin polly_origin = {"Polly", "8.7.0", "App-vNext/Polly@173d6d1 (8.7.0)",
-                                                "source", NULL};
+static const struct origin polly_origin = {"Polly", "8.7.0", "App-vNext/Polly@173d6d1 (8.7.0)",
+                                           "source", NULL};
 
 #define BREAKER(name_, help_, rows_, origin_)                                                      \
     {                                                                                              \

@@ -57,7 +57,7 @@ static void note(struct gate *gate, const struct gate_news *news) {
 static const struct field budget_rows[] = ROWS("0.2");
 static const struct field maximum_rows[] = ROWS("0");
 
-static const struct gate_origin origin = {
+static const struct origin origin = {
     "envoy", "as of @01c2c1f", "envoyproxy/envoy@01c2c1f resource_manager_impl.h", "source",
     "a bound on retries at once: slow retries, not many, use it up"};
 

@@ -72,7 +72,7 @@ static const struct field rows[] = {
           .doc = "how long a deposit or a withdrawal counts"),
 };
 
-static const struct gate_origin origin = {
+static const struct origin origin = {
     "finagle", "as of @4feb34c (2024-10)", "twitter/finagle@4feb34c, twitter/util@17c8187",
     "source",
     "its RetryFilter, which deposits once a request; the requeues of calls never written "

@@ -67,7 +67,7 @@ static const struct field rows[] = {
           .unit = "tokens", .doc = "what a success gives"),
 };
 
-static const struct gate_origin origin = {
+static const struct origin origin = {
     "grpc", "A6 as of 2026-06", "grpc/proposal@1fd061a A6-client-retries.md", "specification",
     "the figures are those of its example; ASSUMPTION: UNAVAILABLE is 429, 502, 503, 504"};
 

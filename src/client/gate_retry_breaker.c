@@ -65,9 +65,9 @@ static const struct field rows[] = {
           .doc = "how far back sends and failures count; to the start when left out"),
 };
 
-static const struct gate_origin origin = {"simulator_example", "as of @bbfe394",
-                                          "mbrooker/simulator_example@bbfe394 retry_sim", "source",
-                                          NULL};
+static const struct origin origin = {"simulator_example", "as of @bbfe394",
+                                     "mbrooker/simulator_example@bbfe394 retry_sim", "source",
+                                     NULL};
 
 const struct gate_type gate_retry_breaker = {
     .variant = {.name = "retry_breaker",

@@ -66,7 +66,7 @@ static const struct field rows[] = {
           .doc = "what puts them in"),
 };
 
-static const struct gate_origin origin = {
+static const struct origin origin = {
     "simulator_example", "as of @bbfe394", "mbrooker/simulator_example@bbfe394 retry_sim", "source",
     "the post says per success, its code deposits at each first try: see 'deposits'"};
 

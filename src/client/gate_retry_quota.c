@@ -83,14 +83,14 @@ static const struct field standard_rows[] = ROWS("5", "10", "5", "5");
 static const struct field rows_2026[] = ROWS("14", "14", "5", "14");
 static const struct field js_rows[] = ROWS("5", "10", "5", "10");
 
-static const struct gate_origin standard_origin = {"botocore", "1.43.67, AWS_NEW_RETRIES_2026 off",
-                                                   "boto/botocore@0e6e240 (1.43.67)", "source",
-                                                   "goes with the retry policy aws-standard"};
-static const struct gate_origin origin_2026 = {
+static const struct origin standard_origin = {"botocore", "1.43.67, AWS_NEW_RETRIES_2026 off",
+                                              "boto/botocore@0e6e240 (1.43.67)", "source",
+                                              "goes with the retry policy aws-standard"};
+static const struct origin origin_2026 = {
     "botocore", "1.43.3 (b8db539) to 1.43.67, AWS_NEW_RETRIES_2026 on",
     "boto/botocore@0e6e240 (1.43.67)", "source",
     "goes with the retry policy aws-standard-2026; without the one sleep of long polls"};
-static const struct gate_origin js_origin = {
+static const struct origin js_origin = {
     "smithy-typescript core", "3.33.3, SMITHY_NEW_RETRIES_2026 off",
     "smithy-lang/smithy-typescript@6815d3e", "source",
     "goes with the retry policy aws-js-3; its transient errors are timeouts and 5xx"};

@@ -34,6 +34,13 @@ void pacer_init(struct pacer *pacer, const struct variant *pacing, int64_t start
     pacer->type->init(pacer);
 }
 
+const struct origin *pacer_origin_of(const struct variant_type *type) {
+    for (size_t i = 0; i < pacer_registry.count; i++)
+        if (pacer_registry.types[i] == type)
+            return ((const struct pacer_type *)(const void *)type)->origin;
+    return NULL;
+}
+
 bool pacer_can_share(const struct variant *pacing) {
     return type_of(pacing) && type_of(pacing)->can_share;
 }

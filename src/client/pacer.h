@@ -10,9 +10,13 @@
  *   even                one unit every i = ceil(W / (fraction·L)); n units make the next ask wait
  * n·i token_bucket        up to `capacity` units at once, one more every i; starts full or empty
  *   sliding_window_log  at most floor(fraction·L) units in any half-open (t - W, t]
+ *   reservoir           at most `amount` units until the next refresh, at fixed times
  *   schedule            only in given hours of the day, in a time zone
  *   headers             what the last answer said: `remaining` units until `reset` has passed
  *   adaptive            evenly spaced at a rate that rises with successes and is cut by 429s
+ *
+ * Names with a version are what a published library does: one of these rules with its figures, its
+ * origin told by `show`.
  *
  * Exact: times are integers and intervals are rounded up to the nanosecond, so rounding never lets
  * a limit be passed; `fraction` is taken to nine decimals. `even` also keeps a log of the limit
@@ -31,6 +35,7 @@
 #include "base/arena.h"
 #include "base/field.h"
 #include "base/units.h"
+#include "client/origin.h"
 #include "record/call.h"
 #include "record/vocabulary.h"
 
@@ -54,11 +59,12 @@ struct pacer;
 
 struct pacer_type {
     struct variant_type variant;
-    bool needs_limit;   /* the scenario must resolve a limit, unless `rate` is given */
-    bool takes_rate;    /* `rate` may stand for the limit */
-    bool by_calendar;   /* what it lets through follows the time of day */
-    bool wants_headers; /* ask the port for headers */
-    bool can_share;     /* may be cut into shares: what it lets through is fraction times a limit */
+    const struct origin *origin; /* NULL: nobody's in particular */
+    bool needs_limit;            /* the scenario must resolve a limit, unless `rate` is given */
+    bool takes_rate;             /* `rate` may stand for the limit */
+    bool by_calendar;            /* what it lets through follows the time of day */
+    bool wants_headers;          /* ask the port for headers */
+    bool can_share; /* may be cut into shares: what it lets through is fraction times a limit */
     size_t state_size;
     void (*init)(struct pacer *);
     sim_time (*ready)(struct pacer *, sim_time now, int64_t units);
@@ -87,6 +93,9 @@ void pacer_init(struct pacer *pacer, const struct variant *pacing, int64_t start
  * Whole units are rounded down, but to no less than 1; an ask that is larger never passes. */
 void pacer_init_share(struct pacer *pacer, const struct variant *pacing, double share,
                       int64_t start_unix_ns, struct arena *arena);
+
+/* The origin of a type of pacer_registry, or NULL. */
+const struct origin *pacer_origin_of(const struct variant_type *type);
 
 /* Whether the pacing of a decoded field may be cut into shares. */
 bool pacer_can_share(const struct variant *pacing);

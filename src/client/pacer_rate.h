@@ -27,9 +27,9 @@ sim_time pacer_span(int64_t units, sim_time interval);
 bool pacer_spec_prepare(const struct pacer_spec *spec, struct complaint *out);
 
 /* The rows `limit` and `fraction`, and `rate`. */
+#define PACER_LIMIT_DOC "the name of the provider's limit to stay under; the tightest when left out"
 #define PACER_LIMIT_ROWS                                                                           \
-    FIELD(struct pacer_spec, limit, STRING,                                                        \
-          .doc = "the name of the provider's limit to stay under; the tightest when left out"),    \
+    FIELD(struct pacer_spec, limit, STRING, .doc = PACER_LIMIT_DOC),                               \
         FIELD(struct pacer_spec, fraction, NUMBER, .fallback = "1", .low = 1e-9, .high = 1,        \
               .unit = "ratio", .doc = "how much of the limit to use")
 #define PACER_RATE_ROW                                                                             \

@@ -13,9 +13,11 @@ static const struct variant_type *const arrivals[] = {
 const struct variant_registry arrivals_registry = {"arrivals", arrivals, array_size(arrivals)};
 
 static const struct variant_type *const pacers[] = {
-    &pacer_type_none.variant,     &pacer_type_even.variant,     &pacer_type_token_bucket.variant,
-    &pacer_type_log.variant,      &pacer_type_schedule.variant, &pacer_type_headers.variant,
-    &pacer_type_adaptive.variant,
+    &pacer_type_none.variant,       &pacer_type_even.variant,      &pacer_type_token_bucket.variant,
+    &pacer_type_log.variant,        &pacer_type_schedule.variant,  &pacer_type_headers.variant,
+    &pacer_type_adaptive.variant,   &pacer_type_reservoir.variant, &pacer_type_aiolimiter.variant,
+    &pacer_type_bottleneck.variant, &pacer_type_pyrate.variant,    &pacer_type_governor.variant,
+    &pacer_type_cookbook.variant,
 };
 
 const struct variant_registry pacer_registry = {"pacing", pacers, array_size(pacers)};
@@ -43,7 +45,8 @@ static const struct variant_type *const gates[] = {
     &gate_finagle_budget.variant,    &gate_envoy_budget.variant,
     &gate_envoy_max_retries.variant, &gate_resilience4j_breaker.variant,
     &gate_hystrix_breaker.variant,   &gate_polly_breaker.variant,
-    &gate_netflix_aimd.variant,
+    &gate_netflix_aimd.variant,      &gate_pause.variant,
+    &gate_cookbook_pause.variant,
 };
 
 const struct variant_registry gate_registry = {"gate", gates, array_size(gates)};

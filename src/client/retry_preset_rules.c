@@ -63,6 +63,7 @@ struct draw {
     const struct preset_rules *rules;
     double base, cap, floor; /* in force */
     double k;
+    sim_time now;
     struct retry_level_state *state;
     struct stream *jitter;
 };
@@ -103,9 +104,16 @@ static double draw_finagle(const struct draw *draw, bool decorrelated) {
     return *last;
 }
 
+static double draw_phased(const struct draw *draw) {
+    const double since = (double)(draw->now - draw->state->started_at);
+
+    return fmax(0, (draw->k + 1) * draw->base - since + uniform(draw, 0, draw->base));
+}
+
 static double draw_jittered(const struct draw *draw) {
     const struct preset_rules *rules = draw->rules;
-    const double grown = draw->base > 0 ? draw->base * exp2(draw->k) : 0;
+    const double growth = rules->growth > 0 ? pow(rules->growth, draw->k) : exp2(draw->k);
+    const double grown = draw->base > 0 ? draw->base * growth : 0;
     const double b = fmax(draw->floor, fmin(grown, draw->cap));
 
     switch (rules->jitter) {
@@ -129,6 +137,10 @@ static double draw_jittered(const struct draw *draw) {
         return draw_finagle(draw, true);
     case PRESET_FINAGLE_EXPONENTIAL:
         return draw_finagle(draw, false);
+    case PRESET_INCLUSIVE:
+        return uniform(draw, b * rules->low, b * rules->high + (double)rules->grain);
+    case PRESET_PHASED:
+        return draw_phased(draw);
     }
     return b;
 }
@@ -146,6 +158,7 @@ static double draw_wait(const struct preset_rules *rules, const struct retry_pre
                                                               : changed(spec->cap, rules->cap),
         .floor = changed(spec->floor, rules->floor),
         .k = state->retries - skipped,
+        .now = failure->now,
         .state = state,
         .jitter = jitter,
     };

@@ -113,8 +113,9 @@ static const struct retry_part llama_index_over_sdk[] = {
 #define BOTOCORE_SOURCE "boto/botocore@0e6e240 (1.43.67)"
 #define ENVOY_SOURCE                                                                               \
     "envoyproxy/envoy@e78906c retry_state_impl.cc, @4280ef7 and @18a4509 backoff_strategy.cc"
-#define FINAGLE_SOURCE "twitter/finagle@4feb34c, twitter/util@17c8187"
-#define POLLY_SOURCE   "App-vNext/Polly@173d6d1 (8.7.0)"
+#define FINAGLE_SOURCE      "twitter/finagle@4feb34c, twitter/util@17c8187"
+#define RESILIENCE4J_SOURCE "resilience4j/resilience4j@af9e7c9"
+#define POLLY_SOURCE        "App-vNext/Polly@173d6d1 (8.7.0)"
 
 const struct retry_preset retry_presets[RETRY_PRESETS] = {
     [RETRY_PRESET_OPENAI_PYTHON_1_0] =
@@ -618,6 +619,61 @@ const struct retry_preset retry_presets[RETRY_PRESETS] = {
          "source",
          "its total telescopes: it depends on the last draw alone",
          {.attempts = 6, .base = S(1), .jitter = PRESET_POLLY, EVERYTHING}},
+    [RETRY_PRESET_RESILIENCE4J] = {LEVEL("resilience4j-2.4",
+                                         "resilience4j's defaults: 3 attempts, 500 ms apart",
+                                         CURVE),
+                                   "resilience4j",
+                                   "2.4.0",
+                                   RESILIENCE4J_SOURCE,
+                                   "source",
+                                   "any exception is retried; no header",
+                                   {.attempts = 3,
+                                    .base = MS(500),
+                                    .jitter = PRESET_SCALED,
+                                    .growth = 1,
+                                    .low = 1,
+                                    .high = 1,
+                                    EVERYTHING}},
+    [RETRY_PRESET_RESILIENCE4J_EXPONENTIAL] =
+        {LEVEL("resilience4j-2.4-exponential", "resilience4j's exponential backoff: 500·1.5^k ms",
+               CURVE),
+         "resilience4j",
+         "2.4.0",
+         RESILIENCE4J_SOURCE,
+         "source",
+         "any exception is retried; no header",
+         {.attempts = 3,
+          .base = MS(500),
+          .jitter = PRESET_SCALED,
+          .growth = 1.5,
+          .low = 1,
+          .high = 1,
+          .grain = MS(1),
+          EVERYTHING}},
+    [RETRY_PRESET_RESILIENCE4J_RANDOM] = {LEVEL("resilience4j-2.4-random-exponential",
+                                                "the same, ±50 % in whole milliseconds", CURVE),
+                                          "resilience4j",
+                                          "2.4.0",
+                                          RESILIENCE4J_SOURCE,
+                                          "source",
+                                          "any exception is retried; no header",
+                                          {.attempts = 3,
+                                           .base = MS(500),
+                                           .jitter = PRESET_INCLUSIVE,
+                                           .growth = 1.5,
+                                           .low = 0.5,
+                                           .high = 1.5,
+                                           .grain = MS(1),
+                                           EVERYTHING}},
+    [RETRY_PRESET_PHASED_WINDOW] = {LEVEL("phased-window",
+                                          "one attempt at a random time in each window, for ever",
+                                          CURVE),
+                                    "sim-rate-limit-backoff",
+                                    "as of @8d7dc23",
+                                    "banks/sim-rate-limit-backoff@8d7dc23 sim.go, -backoff-phased",
+                                    "source; the window assumption",
+                                    "ASSUMPTION: windows of 60 s; any failure is retried",
+                                    {.base = S(60), .jitter = PRESET_PHASED, EVERYTHING}},
 };
 
 const struct retry_preset *retry_preset_of(const struct variant_type *type) {

@@ -13,10 +13,14 @@
  *
  *   scaled      b·U(low, high)                              additive    b + U(0, added)
  *   from_floor  U(floor, b)                                 capped      min(b + U(0, added), cap)
- *   two_point   min(b·low or b·high, cap), a coin's flip    product     last w·U(2, 4), 1 s at
- * first polly       (g(k + U(0, 1)) - last g)·base / 1.4, g(t) = 2^t·tanh(sqrt(4t)), last g = 0 at
+ *   two_point   min(b·low or b·high, cap), a coin's flip
+ *   product     last w·U(2, 4), 1 s at first
+ *   polly       (g(k + U(0, 1)) - last g)·base / 1.4, g(t) = 2^t·tanh(sqrt(4t)), last g = 0 at
  * first finagle_decorrelated  base; then min(cap, U(last w, 3·last w)) finagle_exponential   base;
- * then U(0, last w·2^k) while that is under the cap; then the cap
+ * then U(0, last w·2^k) while that is under the cap; then the cap inclusive   U(b·low, b·high +
+ * grain), so that rounding down to the grain takes nothing off phased      to the end of the (k +
+ * 1)-th window of `base` since the first send, and U(0, base): one attempt in each window, at
+ * random
  *
  * In `capped` b has no cap before the draw. What a header does is in struct preset_header; one that
  * is not taken leaves w.
@@ -81,7 +85,11 @@
     X(FINAGLE_EXPONENTIAL)                                                                         \
     X(POLLY_CONSTANT)                                                                              \
     X(POLLY_EXPONENTIAL)                                                                           \
-    X(POLLY_CONTRIB_V2)
+    X(POLLY_CONTRIB_V2)                                                                            \
+    X(RESILIENCE4J)                                                                                \
+    X(RESILIENCE4J_EXPONENTIAL)                                                                    \
+    X(RESILIENCE4J_RANDOM)                                                                         \
+    X(PHASED_WINDOW)
 
 enum retry_preset_index {
 #define X(name) RETRY_PRESET_##name,
@@ -100,6 +108,8 @@ enum preset_jitter {
     PRESET_POLLY,
     PRESET_FINAGLE_DECORRELATED,
     PRESET_FINAGLE_EXPONENTIAL,
+    PRESET_INCLUSIVE,
+    PRESET_PHASED,
 };
 
 /* Where time elapsed since the first send is looked at. */
@@ -136,6 +146,7 @@ struct preset_rules {
     sim_time base, base_throttled; /* of 429, rate_limit_exceeded and slow_down; 0: base */
     sim_time cap, floor;           /* cap 0: none */
     enum preset_jitter jitter;
+    double growth; /* in place of 2; 0: 2 */
     double low, high;
     sim_time added;
     sim_time grain; /* waits are whole multiples of it, rounded down; 0: none */

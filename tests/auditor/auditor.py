@@ -140,9 +140,10 @@ class Auditor(Journeys):
             if record['verdict'] != 'pending':
                 self.release(record)
         elif record['verdict'] == 'pending':
-            # Refused, and told so later: by the limits, if they had no room and money did not
-            # refuse it before them.
-            if admits is False and provider.account and provider.counts_refusals(sku):
+            # Refused, and told so later: by the limits, if they had no room and nothing else
+            # refused it before them.
+            if (admits is False and provider.counts_refusals(sku) and
+                    (provider.account or provider.incidents)):
                 self.expected[call_of(record)] = None
                 provider.forgo_counting(sku)
             elif admits is False:

@@ -740,7 +740,7 @@ static void origins_are_told(void **unused) {
     (void)unused;
     for (size_t i = 0; i < gate_registry.count; i++) {
         const struct variant_type *type = gate_registry.types[i];
-        const struct gate_origin *origin = gate_origin_of(type);
+        const struct origin *origin = gate_origin_of(type);
         if (strchr(type->name, '-') && !origin)
             fail_msg("'%s' does not say where it is from", type->name);
         if (!origin)

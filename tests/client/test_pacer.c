@@ -166,6 +166,65 @@ static void log_frees_units_when_the_window_has_passed(void **unused) {
     bench_close(&bench);
 }
 
+/* Five at once; what is left over at 60 s is not added to. */
+static void a_reservoir_is_a_fixed_window(void **unused) {
+    (void)unused;
+    struct bench bench;
+
+    bench_open(&bench, "{\"type\": \"reservoir\"}", 5, SECONDS(60));
+    assert_int_equal(take_next(&bench, SECONDS(59), 4), SECONDS(59));
+    assert_int_equal(take_next(&bench, SECONDS(59), 2), SECONDS(60));
+    assert_int_equal(take_next(&bench, SECONDS(60), 3), SECONDS(60)); /* 9 units in a second */
+    assert_int_equal(take_next(&bench, SECONDS(60), 1), SECONDS(120));
+    assert_true(pacer_ready(&bench.pacer, SECONDS(120), 6) == SIM_TIME_NEVER);
+    bench_close(&bench);
+    bench_open(&bench,
+               "{\"type\": \"reservoir\", \"amount\": 2, \"refresh\": \"10s\","
+               " \"min_time\": \"3s\"}",
+               5, SECONDS(60));
+    assert_int_equal(take_next(&bench, SECONDS(6), 1), SECONDS(6));
+    assert_int_equal(take_next(&bench, SECONDS(6), 1), SECONDS(9));
+    assert_int_equal(take_next(&bench, SECONDS(9), 1), SECONDS(12)); /* refreshed at 10, spaced */
+    bench_close(&bench);
+}
+
+/* Refreshed every 60.1 s, noticed every 250 ms: 60.25 s apart. */
+static void bottleneck_looks_four_times_a_second(void **unused) {
+    (void)unused;
+    struct bench bench;
+
+    bench_open(&bench, "{\"type\": \"bottleneck-2.19\"}", 1, SECONDS(60.1));
+    assert_int_equal(take_next(&bench, 0, 1), 0);
+    assert_int_equal(take_next(&bench, 0, 1), SECONDS(60.25));
+    assert_int_equal(take_next(&bench, SECONDS(60.25), 1), SECONDS(120.5));
+    bench_close(&bench);
+}
+
+/* A log, but who has to wait waits 51 ms longer; asked in between it still sleeps. */
+static void pyrate_sleeps_a_little_longer(void **unused) {
+    (void)unused;
+    struct bench bench;
+
+    bench_open(&bench, "{\"type\": \"pyrate-limiter-4.4\"}", 2, SECONDS(60));
+    assert_int_equal(take_next(&bench, SECONDS(1), 2), SECONDS(1));
+    assert_int_equal(pacer_ready(&bench.pacer, SECONDS(30), 1), SECONDS(61.051));
+    assert_int_equal(pacer_ready(&bench.pacer, SECONDS(61), 1), SECONDS(61.051));
+    assert_int_equal(take_next(&bench, SECONDS(61.051), 1), SECONDS(61.051));
+    assert_int_equal(take_next(&bench, SECONDS(61.051), 1), SECONDS(61.051));
+    bench_close(&bench);
+}
+
+static void origins_are_told(void **unused) {
+    (void)unused;
+    for (size_t i = 0; i < pacer_registry.count; i++) {
+        const struct origin *origin = pacer_origin_of(pacer_registry.types[i]);
+        if (strchr(pacer_registry.types[i]->name, '-') && !origin)
+            fail_msg("'%s' does not say where it is from", pacer_registry.types[i]->name);
+        if (origin)
+            assert_non_null(strchr(origin->source, '@'));
+    }
+}
+
 /* Random asks at random times: the most units in any (t - W, t], by looking at every window that
  * ends at a take. */
 #define TAKES 3000
@@ -188,6 +247,9 @@ static void limits_are_never_passed(void **unused) {
         {"{\"type\": \"sliding_window_log\"}", 5, 60000000000, 5},
         {"{\"type\": \"sliding_window_log\", \"fraction\": 0.5}", 15, 1000000007, 7},
         {"{\"type\": \"token_bucket\"}", 5, 60000000000, 10},
+        {"{\"type\": \"pyrate-limiter-4.4\"}", 5, 60000000000, 5},
+        {"{\"type\": \"aiolimiter-1.2\"}", 5, 60000000000, 10},
+        {"{\"type\": \"reservoir\"}", 5, 60000000000, 10},
         {"{\"type\": \"token_bucket\", \"capacity\": 4}", 7, 60000000000, 11},
     };
     static sim_time at[TAKES];
@@ -360,6 +422,10 @@ int main(void) {
         cmocka_unit_test(even_spaces_exactly),
         cmocka_unit_test(even_bounds_asks_of_several),
         cmocka_unit_test(bucket_bursts_and_refills),
+        cmocka_unit_test(a_reservoir_is_a_fixed_window),
+        cmocka_unit_test(bottleneck_looks_four_times_a_second),
+        cmocka_unit_test(pyrate_sleeps_a_little_longer),
+        cmocka_unit_test(origins_are_told),
         cmocka_unit_test(a_full_bucket_passes_nearly_twice_the_limit),
         cmocka_unit_test(log_frees_units_when_the_window_has_passed),
         cmocka_unit_test(limits_are_never_passed),

@@ -261,6 +261,21 @@ static void who_is_shown_too_long_a_wait_leaves_and_the_queue_stays(void **unuse
     assert_int_equal(stage->ended[4].ended_at, 29 * S);
 }
 
+/* Targets that open 1 s and 2 s after the arrival; the first attempt fails at 5 s: on to the last of
+ * them at once. */
+static void a_route_whose_times_are_over_goes_to_its_end(void **unused) {
+    struct stage *stage = stage_new();
+
+    (void)unused;
+    stage->target_count = 3;
+    stage->target_specs[1].after = 1 * S;
+    stage->target_specs[2].after = 2 * S;
+    ACT(stage, ((struct batch_row[]){{0, 1}}),
+        ((struct reply[]){{VERDICT_SERVER_ERROR, 5 * S, 0, 0}, {VERDICT_SUCCESS, 1 * S, 0, 0}}));
+    assert_int_equal(stage->sent[1], 5 * S);
+    parts_are(&stage->ended[0], 0, 0, 0, 5 * S, 0, 1 * S);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_success_is_service_after_provider_queue),
@@ -278,6 +293,7 @@ int main(void) {
         cmocka_unit_test(a_worker_is_held_through_backoff_or_not),
         cmocka_unit_test(a_retry_goes_before_those_never_sent_and_needs_no_room),
         cmocka_unit_test(patience_ends_a_backoff_and_frees_its_worker),
+        cmocka_unit_test(a_route_whose_times_are_over_goes_to_its_end),
         cmocka_unit_test(who_is_shown_too_long_a_wait_leaves_and_the_queue_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

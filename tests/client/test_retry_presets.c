@@ -137,6 +137,12 @@ static const struct total totals[] = {
     /* wait_exponential_jitter under its cap: min(1 + U, 1.5) is 1.375 on average, then 1.5 */
     {"{\"type\": \"tenacity-9-exponential-jitter\", \"cap\": \"1500ms\", \"max_attempts\": 3}", 2,
      2.875, 2.5, 3, 0.17, false},
+    /* 0.5 + 0.5; 0.5 + 0.75, each ±50 % */
+    {PRESET("resilience4j-2.4"), 2, 1, 1, 1, 0, false},
+    {PRESET("resilience4j-2.4-exponential"), 2, 1.25, 1.25, 1.25, 0, false},
+    {PRESET("resilience4j-2.4-random-exponential"), 2, 1.25, 0.625, 1.875, 0.27, false},
+    /* The third wait ends in the fourth window: 180 + U(0, 60) s after the first send. */
+    {PRESET("phased-window"), 3, 210, 180, 240, 17.4, true},
     /* Finagle: 0.1; U(0.1, 0.3), mean 0.2; U(x, 3x), mean 0.4; then 0.8 */
     {PRESET("finagle-decorrelated"), 4, 1.5, 0.4, 4, 0.75, false},
     /* 0.1; U(0, 0.2), mean 0.1; U(0, 4x), mean 0.2; U(0, 8x), mean 0.8, under the cap of 10 s */

@@ -47,6 +47,15 @@ static inline void write_adaptive(struct dice *dice) {
     say_ms(dice, "hold", 0, 5000);
 }
 
+static inline void write_reservoir(struct dice *dice) {
+    write_aim(dice);
+    if (dice_chance(dice, 50))
+        say_integer(dice, "amount", 4, 12);
+    if (dice_chance(dice, 50))
+        say_ms(dice, "refresh", 5000, 120000);
+    say_ms(dice, "min_time", 0, 4000);
+}
+
 static inline void write_pacing(struct dice *dice) {
     static const struct recipe recipes[] = {
         {"none", write_nothing},
@@ -54,6 +63,7 @@ static inline void write_pacing(struct dice *dice) {
         {"token_bucket", write_pacer_bucket},
         {"sliding_window_log", write_aim},
         {"schedule", write_schedule},
+        {"reservoir", write_reservoir},
         {"headers", write_headers},
         {"adaptive", write_adaptive},
     };
@@ -94,7 +104,12 @@ static inline void write_exponential(struct dice *dice) {
 static inline void write_retry(struct dice *dice) {
     static const struct recipe recipes[] = {
         {"none", write_nothing}, {"fixed", write_fixed}, {"exponential", write_exponential}};
-    /* The presets, which come after the generic policies, have tests of their own. */
+    if (dice_chance(dice, 35)) { /* any, the published ones too; those may be several levels */
+        say(dice, ", 'retry': { ");
+        say_variant(dice, "type", &retry_registry, recipes, array_size(recipes), NULL);
+        say(dice, " }");
+        return;
+    }
     const struct variant_registry generic = {retry_registry.noun, retry_registry.types,
                                              array_size(recipes)};
     const int64_t levels = dice_chance(dice, 75) ? 1 : dice_between(dice, 2, 3);
