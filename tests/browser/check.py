@@ -26,6 +26,7 @@ STUDIES = {
     "timeline": ["timeline", "money-overshoot.json", "--account"],
     "credits": ["timeline", "money-draw-down.json", "--account"],
 }
+WORDS = pathlib.Path(__file__).resolve().parents[1] / "plots" / "words.py"
 WIDTHS = {"desk": (1280, 900, False), "phone": (390, 844, True)}
 
 # What is wrong with a page as it stands, in words; none: an empty list.
@@ -104,6 +105,17 @@ def check(browser, name, page, folder):
     return wrong
 
 
+def read_pictures(name, out):
+    """The SVG files of a report by themselves: whole, their words readable and inside, a question on top."""
+    for picture in sorted(out.glob("*.svg")):
+        read = subprocess.run([sys.executable, WORDS, picture], capture_output=True, text=True, check=False)
+        words = read.stdout.splitlines()
+        if read.returncode != 0:
+            yield f"{name}, {picture.name}: {read.stderr.strip()}"
+        elif not any("?" in line for line in words):
+            yield f"{name}, {picture.name}: there is no question in it"
+
+
 def main():
     tiersim, folder = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
     scenarios = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
@@ -114,7 +126,7 @@ def main():
             out = folder / name
             subprocess.run([tiersim, *arguments, "--out", out], cwd=scenarios, check=True,
                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            found = check(browser, name, out / "report.html", folder)
+            found = [*check(browser, name, out / "report.html", folder), *read_pictures(name, out)]
             print(f"{'not ok' if found else 'ok'} - the report of '{name}' in a browser", flush=True)
             wrong += found
     print("\n".join(wrong), end="\n" if wrong else "")
