@@ -49,8 +49,10 @@ bool follower_done(const struct follower *follower) {
 
 void follower_finish(struct follower *follower, sim_time now) {
     for (size_t i = 0; i < follower->count; i++)
-        if (!follower->followed[i].ended)
+        if (!follower->followed[i].ended) {
             follower_tell_rest(follower, &follower->followed[i], now);
+            follower_write_spans(follower, &follower->followed[i]);
+        }
 }
 
 /* ---- what to say ---- */
@@ -108,13 +110,13 @@ static void add_refusal(struct text *out, const struct follower_row *row) {
     }
 }
 
-static void refuse(struct follower *follower, const struct followed *followed, sim_time now,
+static void refuse(struct follower *follower, struct followed *followed, sim_time now,
                    struct follower_row *row, struct text *text) {
     if (verdict_step(row->call->verdict) == STEP_RATE_LIMITS)
         read_limit(follower, row->call, row);
     row->event = "rejected";
     add_refusal(text, row);
-    follower_write_span(follower, followed, "rejected", now, now);
+    follower_add_span(follower, followed, "rejected", now, now);
 }
 
 /* ---- the verbs ---- */
@@ -318,7 +320,8 @@ static void on_outcome(struct sink *sink, sim_time now, const struct journey *jo
         follower_tell_rest(follower, followed, now);
     followed->ended = true;
     followed->outcome = journey->outcome;
-    follower_write_span(follower, followed, outcome_name(journey->outcome), now, now);
+    follower_add_span(follower, followed, outcome_name(journey->outcome), now, now);
+    follower_write_spans(follower, followed);
     row.event = outcome_name(journey->outcome);
     text_init(&text);
     text_printf(&text, "%s, ", row.event);
@@ -353,6 +356,8 @@ bool follower_init(struct follower *follower, const struct scenario *scenario,
 
 void follower_release(struct follower *follower) {
     text_release(&follower->split);
+    for (size_t i = 0; i < follower->count; i++)
+        free(follower->followed[i].spans);
     free(follower->followed);
     follower->followed = NULL;
 }

@@ -38,6 +38,12 @@ struct follow_choice {
     int64_t id;       /* only the one with this id in its workload; -1: any */
 };
 
+/* What a request was doing from when to when; a mark where it is one instant. */
+struct follower_span {
+    const char *state;
+    sim_time from, to;
+};
+
 struct followed {
     uint32_t workload;
     uint64_t id;
@@ -49,6 +55,8 @@ struct followed {
     sim_time until;        /* when the last backoff is over; not before `told`: it is over */
     sim_time sent_at;      /* of the last success, with service_from */
     sim_time service_from;
+    struct follower_span *spans; /* until it has ended: then they are in the table */
+    size_t span_count, span_capacity;
 };
 
 struct follower {
@@ -60,6 +68,7 @@ struct follower {
     size_t count;
     struct table events, spans;
     struct text split;    /* how the charge under way is paid, from the ledger */
+    bool failed;          /* memory ran out */
     sim_time first, last; /* events */
 };
 

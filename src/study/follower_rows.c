@@ -1,5 +1,7 @@
 #include "study/follower_rows.h"
 
+#include <stdlib.h>
+
 #include "base/check.h"
 
 static const struct column event_columns[] = {
@@ -82,23 +84,56 @@ void follower_write_event(struct follower *follower, sim_time now, const struct 
     text_release(sentence);
 }
 
-void follower_write_span(struct follower *follower, const struct followed *followed,
-                         const char *state, sim_time from, sim_time to) {
+/* ---- spans ---- */
+
+void follower_add_span(struct follower *follower, struct followed *followed, const char *state,
+                       sim_time from, sim_time to) {
+    if (followed->span_count == followed->span_capacity) {
+        const size_t capacity = followed->span_capacity ? 2 * followed->span_capacity : 16;
+        struct follower_span *grown = realloc(followed->spans, capacity * sizeof *grown);
+        if (!grown) {
+            follower->failed = true;
+            return;
+        }
+        followed->spans = grown;
+        followed->span_capacity = capacity;
+    }
+    followed->spans[followed->span_count++] = (struct follower_span){state, from, to};
+}
+
+void follower_write_spans(struct follower *follower, struct followed *followed) {
     struct table *table = &follower->spans;
     struct text label;
 
     text_init(&label);
     follower_add_label(&label, follower, followed);
-    table_add_whole(table, followed - follower->followed + 1);
-    table_add_text(table, text_cstr(&label));
-    table_add_text(table, state);
-    table_add_whole(table, from);
-    table_add_whole(table, to);
+    for (size_t i = 0; i < followed->span_count; i++) {
+        table_add_whole(table, followed - follower->followed + 1);
+        table_add_text(table, text_cstr(&label));
+        table_add_text(table, followed->spans[i].state);
+        table_add_whole(table, followed->spans[i].from);
+        table_add_whole(table, followed->spans[i].to);
+    }
+    followed->span_count = 0;
     table->failed = table->failed || label.failed;
     text_release(&label);
 }
 
-/* ---- spans ---- */
+/* Nothing but marks from this instant on. */
+static void cut_spans(struct followed *followed, sim_time at) {
+    size_t kept = 0;
+
+    for (size_t i = 0; i < followed->span_count; i++) {
+        struct follower_span span = followed->spans[i];
+        const bool mark = span.from == span.to;
+        if (!mark && span.from >= at)
+            continue;
+        if (!mark && span.to > at)
+            span.to = at;
+        followed->spans[kept++] = span;
+    }
+    followed->span_count = kept;
+}
 
 /* What the parts grew by since they were told, one behind the other. */
 void follower_tell_parts(struct follower *follower, struct followed *followed,
@@ -113,20 +148,20 @@ void follower_tell_parts(struct follower *follower, struct followed *followed,
         followed->parts[part] = journey->parts[part];
         if (length <= 0)
             continue;
-        follower_write_span(follower, followed, part_name(part), followed->told,
-                            followed->told + length);
+        follower_add_span(follower, followed, part_name(part), followed->told,
+                          followed->told + length);
         followed->told += length;
     }
 }
 
 /* The end of a delivered request: its winning attempt. */
 void follower_tell_winner(struct follower *follower, struct followed *followed, sim_time now) {
+    cut_spans(followed, followed->sent_at);
     if (followed->service_from > followed->sent_at)
-        follower_write_span(follower, followed, part_name(PART_PROVIDER_QUEUE), followed->sent_at,
-                            followed->service_from);
+        follower_add_span(follower, followed, part_name(PART_PROVIDER_QUEUE), followed->sent_at,
+                          followed->service_from);
     if (now > followed->service_from)
-        follower_write_span(follower, followed, part_name(PART_SERVICE), followed->service_from,
-                            now);
+        follower_add_span(follower, followed, part_name(PART_SERVICE), followed->service_from, now);
 }
 
 /* What no parts were added up for. */
@@ -139,15 +174,14 @@ void follower_tell_rest(struct follower *follower, struct followed *followed, si
     const sim_time over = followed->until < now ? followed->until : now;
 
     if (followed->calls > 0 && followed->told < now) {
-        follower_write_span(follower, followed, part_name(PART_FAILED_ATTEMPT), followed->told,
-                            now);
+        follower_add_span(follower, followed, part_name(PART_FAILED_ATTEMPT), followed->told, now);
         followed->told = now;
     }
     if (followed->told < over)
-        follower_write_span(follower, followed, part_name(PART_BACKOFF), followed->told, over);
+        follower_add_span(follower, followed, part_name(PART_BACKOFF), followed->told, over);
     if (over > followed->told)
         followed->told = over;
     if (followed->told < now)
-        follower_write_span(follower, followed, part_name(waiting), followed->told, now);
+        follower_add_span(follower, followed, part_name(waiting), followed->told, now);
     followed->told = now;
 }

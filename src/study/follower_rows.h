@@ -26,8 +26,12 @@ void follower_start_tables(struct follower *follower);
 void follower_write_event(struct follower *follower, sim_time now, const struct followed *followed,
                           const struct follower_row *row, struct text *sentence);
 
-void follower_write_span(struct follower *follower, const struct followed *followed,
-                         const char *state, sim_time from, sim_time to);
+/* One more span of a request, or a mark where both ends are the same. */
+void follower_add_span(struct follower *follower, struct followed *followed, const char *state,
+                       sim_time from, sim_time to);
+
+/* Puts the spans of a request that has ended into the table. */
+void follower_write_spans(struct follower *follower, struct followed *followed);
 
 /* What the parts grew by since they were told, one behind the other. */
 void follower_tell_parts(struct follower *follower, struct followed *followed,
