@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "../world/fingerprint.h"
 #include "../world/random_scenario.h"
 #include "../world/support.h"
 #include "base/check.h"
@@ -104,9 +105,48 @@ static void spans_add_up_to_the_parts_of_every_latency(void **state) {
     assert_true(compared > 1000);
 }
 
+/* The same records in the same order, whether or not somebody follows and reads the limits. */
+static void following_changes_nothing(void **state) {
+    const struct follow_choice choice = {.count = FOLLOWED_MOST, .workload = -1, .id = -1};
+    struct text text;
+
+    (void)state;
+    text_init(&text);
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct scenario scenario;
+        struct fingerprint alone, followed;
+        struct follower follower;
+        struct tee tee;
+        struct error err = {0};
+        random_scenario(&text, seed);
+        load_text(&scenario, text_cstr(&text));
+        fingerprint_init(&alone, SIM_TIME_NEVER);
+        fingerprint_init(&followed, SIM_TIME_NEVER);
+        assert_true(follower_init(&follower, &scenario, &choice));
+        tee_init(&tee, &followed.sink, &follower.sink);
+        const struct world_config plain = {.scenario = &scenario, .sink = &alone.sink};
+        const struct world_config heard = {.scenario = &scenario, .sink = &tee.sink};
+        struct world *first = world_new(&plain, &err), *second = world_new(&heard, &err);
+        follower.world = second;
+        assert_true(world_advance(first, world_end(first), &err));
+        assert_true(world_advance(second, world_end(second), &err));
+        assert_true(alone.records > 0);
+        assert_true(alone.records == followed.records);
+        assert_true(alone.hash == followed.hash);
+        world_free(first);
+        world_free(second);
+        table_release(&follower.events);
+        table_release(&follower.spans);
+        follower_release(&follower);
+        scenario_release(&scenario);
+    }
+    text_release(&text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spans_add_up_to_the_parts_of_every_latency),
+        cmocka_unit_test(following_changes_nothing),
     };
     return cmocka_run_group_tests_name("study/request_timeline_laws", tests, NULL, NULL);
 }
