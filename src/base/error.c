@@ -100,6 +100,30 @@ void problems_place(struct problems *problems, size_t index, const char *file, i
     problem->column = column;
 }
 
+bool problems_no_memory(struct problems *problems) {
+    if (!problems->failed)
+        problems->errors++;
+    problems->failed = true;
+    return false;
+}
+
+enum error_kind problems_kind(const struct problems *problems) {
+    if (problems->failed || problems->unreadable)
+        return ERROR_IO;
+    return problems->errors > 0 ? ERROR_SCENARIO : ERROR_NONE;
+}
+
+bool problems_error(const struct problems *problems, struct error *err, const char *fmt, ...) {
+    const char *first = problems->count > 0 ? problems->items[0].text : "out of memory";
+    char text[sizeof err->text];
+    va_list arguments;
+    va_start(arguments, fmt);
+    if (vsnprintf(text, sizeof text, fmt, arguments) < 0)
+        text[0] = '\0';
+    va_end(arguments);
+    return error_set(err, problems_kind(problems), "%s: %s", text, first);
+}
+
 size_t problems_count_errors(const struct problems *problems) {
     return problems->errors;
 }
@@ -132,5 +156,6 @@ void problems_print(const struct problems *problems, FILE *out) {
     print_rest(problems->errors, "error", out);
     print_rest(problems->warnings, "warning", out);
     if (problems->failed)
-        fputs("error: out of memory: some problems are not shown\n", out);
+        fprintf(out, "error: out of memory%s\n",
+                problems->count > 0 ? ": some problems may not be shown" : "");
 }

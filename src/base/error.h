@@ -59,7 +59,8 @@ struct problems {
         *items; /* the first `count` are kept; file, line and column may be set by hand */
     size_t count, capacity;
     size_t errors, warnings; /* all that were added, kept or not */
-    bool failed;             /* memory ran out: a text is missing, the counts are right */
+    bool failed;             /* memory ran out: something is missing, the counts are right */
+    bool unreadable;         /* the input itself could not be read */
 };
 
 void problems_init(struct problems *problems);
@@ -73,12 +74,23 @@ void problems_add(struct problems *problems, bool warning, const char *path, con
 void problems_place(struct problems *problems, size_t index, const char *file, int line,
                     int column);
 
+/* Adds the error that memory ran out, which takes none; false, so that one can return it. */
+bool problems_no_memory(struct problems *problems);
+
+/* What the errors are: the machine's (no memory, an input that cannot be read) or the input's. */
+enum error_kind problems_kind(const struct problems *problems);
+
+/* error_set with that kind; the first problem is put behind the text, after a colon. */
+bool problems_error(const struct problems *problems, struct error *err, const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
+
 /* The number of errors added; warnings do not count. */
 size_t problems_count_errors(const struct problems *problems);
 
 /*
  * One line each, `file:line:column: error: PATH: sentence`, leaving out what is unknown; then,
- * where there were more than PROBLEMS_KEPT of a kind, "and N more errors" or "… warnings".
+ * where there were more than PROBLEMS_KEPT of a kind, "and N more errors" or "… warnings"; last, if
+ * so, that memory ran out.
  */
 void problems_print(const struct problems *problems, FILE *out);
 

@@ -80,7 +80,8 @@ static void add_grouped(struct text *out, double value, int decimals) {
         text_add_char(out, at[i]);
     }
     text_add(out, at + whole);
-    out->failed = out->failed || digits.failed;
+    if (digits.failed)
+        text_fail(out);
     text_release(&digits);
 }
 

@@ -6,6 +6,10 @@ void text_init(struct text *text) {
     *text = (struct text){0};
 }
 
+void text_init_for(struct text *text, bool *also_failed) {
+    *text = (struct text){.also = also_failed};
+}
+
 void text_release(struct text *text) {
     free(text->bytes);
     text_init(text);
@@ -22,25 +26,28 @@ const char *text_cstr(const struct text *text) {
     return text->bytes ? text->bytes : "";
 }
 
+bool text_fail(struct text *text) {
+    text->failed = true;
+    if (text->also)
+        *text->also = true;
+    return false;
+}
+
 /* Makes room for `more` bytes and a NUL behind the text. */
 static bool make_room(struct text *text, size_t more) {
     if (text->failed)
         return false;
     if (more < text->capacity - text->length)
         return true;
-    if (more > SIZE_MAX / 4 || text->length > SIZE_MAX / 4) {
-        text->failed = true;
-        return false;
-    }
+    if (more > SIZE_MAX / 4 || text->length > SIZE_MAX / 4)
+        return text_fail(text);
     size_t needed = text->length + more + 1;
     size_t capacity = text->capacity < 32 ? 64 : 2 * text->capacity;
     if (capacity < needed)
         capacity = needed;
     char *bytes = realloc(text->bytes, capacity);
-    if (!bytes) {
-        text->failed = true;
-        return false;
-    }
+    if (!bytes)
+        return text_fail(text);
     text->bytes = bytes;
     text->capacity = capacity;
     return true;
@@ -63,13 +70,18 @@ void text_add_char(struct text *text, char c) {
     text_add_bytes(text, &c, 1);
 }
 
+void text_pad(struct text *text, size_t from, size_t width) {
+    while (!text->failed && text->length - from < width)
+        text_add_char(text, ' ');
+}
+
 void text_vprintf(struct text *text, const char *fmt, va_list arguments) {
     va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, fmt, again);
     va_end(again);
     if (length < 0)
-        text->failed = true;
+        text_fail(text);
     else if (make_room(text, (size_t)length)) {
         vsnprintf(text->bytes + text->length, (size_t)length + 1, fmt, arguments);
         text->length += (size_t)length;

@@ -23,10 +23,19 @@ struct text {
     size_t length;   /* without the NUL */
     size_t capacity; /* with it */
     bool failed;
+    bool *also; /* set too when memory runs out; NULL: nothing */
 };
 
 void text_init(struct text *text);
+
+/* A text that answers for something else: when memory runs out, *also_failed is set with `failed`.
+ * Where a text is only a step to an arena, a table or a list of problems, these are looked at. */
+void text_init_for(struct text *text, bool *also_failed);
+
 void text_release(struct text *text);
+
+/* Makes it a failed text; false. */
+bool text_fail(struct text *text);
 
 /* Empties the text, keeps its memory, forgets a failure. */
 void text_clear(struct text *text);
@@ -37,6 +46,8 @@ const char *text_cstr(const struct text *text);
 void text_add(struct text *text, const char *cstr);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_add_char(struct text *text, char c);
+/* Blanks, until there are `width` bytes behind the first `from`. */
+void text_pad(struct text *text, size_t from, size_t width);
 void text_printf(struct text *text, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void text_vprintf(struct text *text, const char *fmt, va_list arguments) PRINTF_LIKE(2, 0);
 

@@ -276,7 +276,8 @@ void rate_format(struct text *text, double per_second) {
     text_add(text, text_cstr(&best));
     text_add_char(text, '/');
     text_add(text, unit);
-    text->failed = text->failed || best.failed || number.failed;
+    if (best.failed || number.failed)
+        text_fail(text);
     text_release(&best);
     text_release(&number);
 }

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "report/output.h"
 #include "report/print_compare.h"
 #include "scenario/catalog.h"
 #include "scenario/catalog_view.h"
@@ -53,8 +54,7 @@ static bool read_figures(struct figures *figures, const char *name, struct arena
     problems_init(&problems);
     const bool known = catalog_read_meta(name, ".", arena, &figures->catalog, &problems);
     if (!known)
-        error_set(err, ERROR_SCENARIO, "%s",
-                  problems.count ? problems.items[0].text : "out of memory");
+        problems_error(&problems, err, "catalog '%s'", name);
     problems_release(&problems);
     if (!known || !catalog_visit(name, ".", keep, figures, err))
         return false;
@@ -133,6 +133,8 @@ static void add_json(struct text *out, struct figures *first, struct figures *se
     text_add(out, ", \"second\": ");
     text_add_json_string(out, second->catalog.name);
     text_printf(out, ", \"same\": %zu, \"changes\": [%s]}\n", same, text_cstr(&changes));
+    if (changes.failed)
+        text_fail(out);
     text_release(&changes);
 }
 
@@ -153,7 +155,8 @@ static int print_difference(const char *first_name, const char *second_name, boo
             add_json(&text, &first, &second);
         else
             add_text(&text, &first, &second);
-        fputs(text_cstr(&text), stdout);
+        if (!output_stdout(&text, &err))
+            code = command_fail(&err);
     }
     text_release(&text);
     arena_release(&arena);

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "report/output.h"
 
 /* One value a line: path, value, where it comes from, and how well that is known. */
 static void print_value(void *context, const struct scenario_value *value) {
@@ -11,8 +12,7 @@ static void print_value(void *context, const struct scenario_value *value) {
     const size_t from = out->length;
 
     text_printf(out, "%s = %s", value->path, value->value);
-    while (out->length - from < 56)
-        text_add(out, " ");
+    text_pad(out, from, 56);
     text_printf(out, "  # %s", value->origin);
     if (value->provenance) {
         text_printf(out, "; %s: %s", evidence_name((enum evidence)value->provenance->evidence),
@@ -25,15 +25,17 @@ static void print_value(void *context, const struct scenario_value *value) {
     text_add(out, "\n");
 }
 
-static void print_values(const struct scenario *scenario) {
+static bool print_values(const struct scenario *scenario, struct error *err) {
     struct text text;
 
     text_init(&text);
-    scenario_values(scenario, print_value, &text);
-    fputs(text_cstr(&text), stdout);
-    text_release(&text);
+    if (!scenario_values(scenario, print_value, &text))
+        text.failed = true;
     for (size_t i = 0; i < scenario->assumption_count; i++)
-        printf("# assumption: %s\n", scenario->assumptions[i]);
+        text_printf(&text, "# assumption: %s\n", scenario->assumptions[i]);
+    const bool done = output_stdout(&text, err);
+    text_release(&text);
+    return done;
 }
 
 static void print_summary(const struct scenario *scenario) {
@@ -49,6 +51,7 @@ int cmd_check(int argc, char **argv) {
     struct study_arguments arguments = {0};
     struct string_list operands;
     struct scenario scenario;
+    struct error err = {0};
     bool print = false;
     const struct option_row rows[] = {
         {"print", OPTION_FLAG, &print, NULL, "every value in force, and where it came from"},
@@ -65,15 +68,15 @@ int cmd_check(int argc, char **argv) {
         return parsed;
     if (operands.count != 1)
         return command_usage(&table, "needs one scenario, got %zu", operands.count);
-    const int code = study_load(&arguments, operands.items[0], NULL, &scenario);
+    int code = study_load(&arguments, operands.items[0], NULL, &scenario);
     if (code != EXIT_DONE)
         return code;
     if (arguments.json)
         fputs(scenario.effective, stdout);
     else if (print)
-        print_values(&scenario);
+        code = print_values(&scenario, &err) ? EXIT_DONE : command_fail(&err);
     else
         print_summary(&scenario);
     scenario_release(&scenario);
-    return EXIT_DONE;
+    return code;
 }

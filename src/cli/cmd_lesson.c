@@ -255,7 +255,7 @@ static int list_lessons(struct arena *arena) {
             printf("%-24s %s\n", name, lesson.title);
         } else {
             problems_print(&problems, stderr);
-            code = EXIT_SCENARIO;
+            code = (int)problems_kind(&problems);
         }
         problems_release(&problems);
     }
@@ -313,9 +313,10 @@ static int use_lesson(const char *verb, const char *name, const struct lesson_ar
     const bool loaded = lesson_load(&lesson, name, arena, &problems);
     if (!loaded)
         problems_print(&problems, stderr);
+    const int code = (int)problems_kind(&problems);
     problems_release(&problems);
     if (!loaded)
-        return EXIT_SCENARIO;
+        return code;
     if (arguments->sheet || arguments->key)
         return print_sheet(&lesson, arguments);
     return strcmp(verb, "show") == 0 ? show_lesson(&lesson)

@@ -4,10 +4,12 @@
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "base/embedded.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/registries.h"
 #include "record/metric.h"
+#include "report/output.h"
 #include "scenario/catalog.h"
 #include "scenario/keys.h"
 #include "base/embedded.h"
@@ -69,23 +71,31 @@ static int first_sentence(const char *about) {
 
 static int list_catalogs(void) {
     struct arena arena;
+    struct text text;
+    struct error err = {0};
     int code = EXIT_DONE;
 
     arena_init(&arena);
+    text_init(&text);
     const char *name;
     for (size_t i = 0; catalog_builtin_name(i, &arena, &name); i++) {
         struct problems problems;
         struct catalog catalog;
         problems_init(&problems);
         if (catalog_read_meta(name, ".", &arena, &catalog, &problems)) {
-            printf("%-24s %.*s\n", catalog.name, first_sentence(catalog.about),
-                   catalog.about ? catalog.about : "");
+            text_printf(&text, "%-24s %.*s\n", catalog.name, first_sentence(catalog.about),
+                        catalog.about ? catalog.about : "");
         } else {
             problems_print(&problems, stderr);
-            code = EXIT_SCENARIO;
+            code = (int)problems_kind(&problems);
         }
         problems_release(&problems);
     }
+    if (arena.failed)
+        text_fail(&text);
+    if (code == EXIT_DONE && !output_stdout(&text, &err))
+        code = command_fail(&err);
+    text_release(&text);
     arena_release(&arena);
     return code;
 }

@@ -96,8 +96,7 @@ static bool complete(struct quick *quick, struct arena *arena, struct error *err
         quick->start = arena_strdup(arena, text_cstr(&date));
         text_release(&date);
     } else {
-        error_set(err, ERROR_SCENARIO, "catalog '%s': %s", quick->catalog,
-                  problems.count ? problems.items[0].text : "out of memory");
+        problems_error(&problems, err, "catalog '%s'", quick->catalog);
     }
     problems_release(&problems);
     return done;

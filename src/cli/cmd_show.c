@@ -3,31 +3,27 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "base/embedded.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/registries.h"
+#include "cli/show_exposure.h"
 #include "cli/show_policy.h"
 #include "client/gate.h"
 #include "client/pacer.h"
-#include "cli/show_exposure.h"
 #include "record/metric.h"
+#include "report/output.h"
 #include "scenario/catalog.h"
 #include "scenario/catalog_view.h"
-#include "base/embedded.h"
 
 /* ---- catalogs ---- */
-
-static void add_padded(struct text *out, size_t from, size_t width) {
-    while (out->length - from < width)
-        text_add(out, " ");
-}
 
 static void print_figure(void *context, const struct catalog_figure *figure) {
     struct text *out = context;
     const size_t from = out->length;
 
     text_printf(out, "  %s = %s", figure->path, figure->value);
-    add_padded(out, from, 64);
+    text_pad(out, from, 64);
     if (figure->provenance) {
         text_printf(out, "  %s: %s", evidence_name((enum evidence)figure->provenance->evidence),
                     figure->provenance->source ? figure->provenance->source : "");
@@ -68,13 +64,14 @@ static int show_catalog(const char *name) {
     text_init(&text);
     if (!catalog_read_meta(name, ".", &arena, &catalog, &problems)) {
         problems_print(&problems, stderr);
-        code = EXIT_SCENARIO;
+        code = (int)problems_kind(&problems);
     } else {
         print_catalog_head(&text, &catalog);
-        if (!catalog_visit(name, ".", print_figure, &text, &err))
-            code = command_fail(&err);
+        bool done = catalog_visit(name, ".", print_figure, &text, &err);
         print_notes(&text, &catalog);
-        fputs(text_cstr(&text), stdout);
+        done = done && output_stdout(&text, &err);
+        if (!done)
+            code = command_fail(&err);
     }
     text_release(&text);
     problems_release(&problems);

@@ -43,8 +43,7 @@ static bool write_scenario(struct text *out, const char *name, struct arena *are
         }
         text_add(out, " } } ], \"clients\": { \"c\": { \"retry\": { \"type\": \"none\" } } } }");
     } else {
-        error_set(err, ERROR_SCENARIO, "catalog '%s': %s", name,
-                  problems.count ? problems.items[0].text : "out of memory");
+        problems_error(&problems, err, "catalog '%s'", name);
     }
     problems_release(&problems);
     return done;
@@ -88,7 +87,7 @@ int show_exposure(const char *catalog) {
         const struct scenario_source source = {.text = text_cstr(&text), .file = catalog};
         if (!scenario_load(&scenario, &source, &problems)) {
             problems_print(&problems, stderr);
-            code = EXIT_SCENARIO;
+            code = (int)problems_kind(&problems);
         } else {
             if (!print(catalog, &scenario, &err))
                 code = command_fail(&err);

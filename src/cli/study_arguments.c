@@ -97,9 +97,10 @@ int study_load_source(const struct scenario_source *source, struct scenario *out
 
     problems_init(&problems);
     const bool loaded = scenario_load(out, source, &problems);
+    const int code = loaded ? EXIT_DONE : (int)problems_kind(&problems);
     problems_print(&problems, stderr);
     problems_release(&problems);
-    return loaded ? EXIT_DONE : EXIT_SCENARIO;
+    return code;
 }
 
 int study_load(const struct study_arguments *arguments, const char *file, const char *text,
@@ -239,14 +240,14 @@ int study_deliver(const struct study_arguments *arguments, const struct result *
     text_init(&line);
     command_add_line(&line, arguments->name, arguments->argc, arguments->argv);
     options.command = text_cstr(&line);
-    if (!print_answer(arguments, result, &err))
+    if (line.failed ? !error_no_memory(&err) : !print_answer(arguments, result, &err))
         code = command_fail(&err);
-    if (arguments->out && !report_write(result, arguments->out, &options, &err))
+    if (arguments->out && !line.failed && !report_write(result, arguments->out, &options, &err))
         code = command_fail(&err);
-    else if (arguments->out)
+    else if (arguments->out && !line.failed)
         fprintf(stderr, "written to %s\n", arguments->out);
     text_release(&line);
-    if (result->partial)
+    if (result->partial && code == EXIT_DONE)
         return EXIT_INTERRUPTED;
     if (code == EXIT_DONE && arguments->assert_objectives && !every_objective_met(result))
         return EXIT_NOT_MET;

@@ -285,11 +285,9 @@ void account_invoice(struct account *account, sim_time now) {
     if (owed <= 0 || !account->spec->payment_method)
         return;
     const struct money_text amount = account_money(owed);
-    struct text note;
-    text_init(&note);
-    text_printf(&note, "invoice of %s", amount.bytes);
-    ledger_remark(&account->ledger, now, LEDGER_INVOICE, text_cstr(&note));
-    text_release(&note);
+    char note[sizeof amount.bytes + 16];
+    snprintf(note, sizeof note, "invoice of %s", amount.bytes);
+    ledger_remark(&account->ledger, now, LEDGER_INVOICE, note);
     account->invoiced += owed;
     struct payment *payment = new_payment(account, PAYMENT_INVOICE, owed, SIM_TIME_NEVER, false);
     /* Paid at once, nothing is owed at any instant that somebody could look at. */

@@ -43,7 +43,8 @@ void csv_add_header(struct text *out, const struct column *column) {
             text_add(&name, text_cstr(&suffix));
     }
     text_add_csv(out, text_cstr(&name));
-    out->failed = out->failed || name.failed || suffix.failed || per.failed;
+    if (name.failed || suffix.failed || per.failed)
+        text_fail(out);
     text_release(&name);
     text_release(&suffix);
     text_release(&per);

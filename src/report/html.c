@@ -76,7 +76,7 @@ static void add_figures(struct text *out, const struct html_options *options) {
 static void add_span(struct text *out, double seconds) {
     struct text span;
 
-    text_init(&span);
+    text_init_for(&span, &out->failed);
     figure_add(&span, seconds, "s");
     text_add(out, text_cstr(&span));
     out->failed = out->failed || span.failed;
@@ -115,7 +115,7 @@ static void add_answer(struct text *out, const char *answer) {
     for (; (at = strstr(answer, sign)); answer = at + strlen(sign)) {
         struct text before;
 
-        text_init(&before);
+        text_init_for(&before, &out->failed);
         text_add_bytes(&before, answer, (size_t)(at - answer));
         text_add_html(out, text_cstr(&before));
         text_add(out, "&nbsp;±&nbsp;");
@@ -132,8 +132,8 @@ static void add_body(struct text *out, const struct result *result,
     const char *about = result->question ? result->question : result->scenario;
     struct text question, answer;
 
-    text_init(&question);
-    text_init(&answer);
+    text_init_for(&question, &out->failed);
+    text_init_for(&answer, &out->failed);
     answer_add(&answer, result);
     answer_add_question(&question, about);
     html_add_element(out, "h1", text_cstr(&question));

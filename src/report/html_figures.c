@@ -24,7 +24,7 @@ static void add_cell_of(struct text *out, struct text *cell) {
 static void add_metrics(struct text *out, const struct scope_result *scope) {
     struct text cell;
 
-    text_init(&cell);
+    text_init_for(&cell, &out->failed);
     text_add(out, "<div class=\"wide\"><table>\n<thead><tr><th>figure</th><th>value</th>"
                   "<th>what it is</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < scope->metric_count; i++) {
@@ -52,7 +52,7 @@ static void add_columns_of(struct text *out, const struct scope_result *scope,
                            const bool shown[array_size(columns)]) {
     struct text cell;
 
-    text_init(&cell);
+    text_init_for(&cell, &out->failed);
     for (size_t i = 0; i < array_size(columns); i++) {
         const struct metric_result *metric = scope ? scope_metric(scope, columns[i]) : NULL;
 
@@ -131,7 +131,7 @@ static void add_comparisons(struct text *out, const struct result *result) {
     bool compared = false;
     struct text heading;
 
-    text_init(&heading);
+    text_init_for(&heading, &out->failed);
     for (size_t i = 1; i < result->point_count; i++) {
         struct grid grid;
 
@@ -179,7 +179,7 @@ static void add_constraints(struct text *out, const struct point_result *point) 
 
     if (point->constraint_count == 0)
         return;
-    text_init(&cell);
+    text_init_for(&cell, &out->failed);
     html_add_element(out, "h2", "What held requests up");
     text_add(out, "<div class=\"wide\"><table>\n<thead><tr><th></th><th>calls refused</th>"
                   "<th>backoff caused</th><th>failed requests with this last verdict</th>"
@@ -206,7 +206,7 @@ void html_add_objectives(struct text *out, const struct point_result *point) {
 
     if (point->objective_count == 0)
         return;
-    text_init(&value);
+    text_init_for(&value, &out->failed);
     html_add_element(out, "h2", "Objectives");
     text_add(out, "<ul>\n");
     for (size_t i = 0; i < point->objective_count; i++) {
@@ -267,7 +267,7 @@ void html_add_point(struct text *out, const struct point_result *point) {
 static void add_table(struct text *out, const struct table *table) {
     struct text cell;
 
-    text_init(&cell);
+    text_init_for(&cell, &out->failed);
     html_add_element(out, "h2", table->title);
     text_add(out, "<div class=\"wide\"><table>\n<thead><tr>");
     for (size_t column = 0; column < table->column_count; column++) {

@@ -222,7 +222,7 @@ static void add_table_cell(struct text *out, const struct table *table, size_t r
 static void add_table(struct writer *to, const struct table *table) {
     struct text header;
 
-    text_init(&header);
+    text_init_for(&header, &to->out->failed);
     begin(to, table->name, '[');
     for (size_t row = 0; row < table->row_count; row++) {
         key(to, NULL);
@@ -238,7 +238,6 @@ static void add_table(struct writer *to, const struct table *table) {
         text_add(to->out, " }");
     }
     end(to, ']');
-    to->out->failed = to->out->failed || header.failed;
     text_release(&header);
 }
 

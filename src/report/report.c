@@ -16,7 +16,7 @@ static bool write_tables(const struct result *result, const struct output *outpu
         struct text csv, name;
 
         text_init(&csv);
-        text_init(&name);
+        text_init_for(&name, &csv.failed);
         csv_table(&csv, &result->tables[i]);
         text_printf(&name, "%s.csv", result->tables[i].name);
         written = output_write(output, text_cstr(&name), &csv, err);

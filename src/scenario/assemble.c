@@ -47,15 +47,14 @@ const struct client_spec *destination_client(const struct scenario *scenario,
 }
 
 static bool no_memory(struct loader *loader) {
-    problems_add(loader->problems, false, NULL, "out of memory");
-    return false;
+    return problems_no_memory(loader->problems);
 }
 
 /* "; known: a, b; did you mean 'a'?" */
 static const char *hint(struct loader *loader, const char *word, const char *const *names,
                         size_t count) {
     struct text said;
-    text_init(&said);
+    text_init_for(&said, &loader->problems->failed);
     message_known(&said, word, names, count);
     const char *copy = arena_strdup(&loader->out->arena, text_cstr(&said));
     text_release(&said);

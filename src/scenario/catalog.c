@@ -119,6 +119,7 @@ bool catalog_read_meta(const char *name, const char *directory, struct arena *ar
     struct error err = {ERROR_NONE, ""};
     struct document document;
     if (!catalog_text(name, directory, arena, &text, &length, &label, &err)) {
+        problems->unreadable = err.kind == ERROR_IO;
         problems_add(problems, false, NULL, "%s", err.text);
         return false;
     }

@@ -21,8 +21,7 @@ static bool open_catalog(const char *name, const char *directory, struct arena *
     problems_init(&problems);
     parsed = document_parse(out, label, text, length, &problems);
     if (!parsed)
-        error_set(err, ERROR_SCENARIO, "catalog '%s' is not valid JSON: %s", name,
-                  problems.count ? problems.items[0].text : "out of memory");
+        problems_error(&problems, err, "catalog '%s' is not valid JSON", name);
     problems_release(&problems);
     return parsed;
 }
@@ -32,6 +31,7 @@ static bool open_catalog(const char *name, const char *directory, struct arena *
 struct view {
     const struct catalog *catalog;
     struct trail trail;
+    bool failed; /* memory ran out */
     void (*visit)(void *context, const struct catalog_figure *figure);
     void *context;
 };
@@ -39,8 +39,8 @@ struct view {
 static void visit_leaf(struct view *view, const cJSON *value) {
     struct text path, text;
 
-    text_init(&path);
-    text_init(&text);
+    text_init_for(&path, &view->failed);
+    text_init_for(&text, &view->failed);
     trail_text(&view->trail, &path);
     json_write(&text, value);
     const struct catalog_figure figure = {text_cstr(&path), text_cstr(&text),
@@ -81,7 +81,7 @@ static void visit_tree(struct view *view, const cJSON *value) {
     } else if (cJSON_IsArray(value) && holds_objects(value)) {
         for (const cJSON *child = value->child; child; child = child->next, index++) {
             struct text key;
-            text_init(&key);
+            text_init_for(&key, &view->failed);
             const bool named = element_key(child, &key);
             trail_element(&view->trail, named ? text_cstr(&key) : NULL, index);
             visit_tree(view, child);
@@ -115,9 +115,9 @@ bool catalog_visit(const char *name, const char *directory,
                 trail_member(&view.trail, "account");
                 visit_tree(&view, account);
             }
+            done = !view.failed || error_no_memory(err);
         } else {
-            error_set(err, ERROR_SCENARIO, "catalog '%s': %s", name,
-                      problems.count ? problems.items[0].text : "out of memory");
+            problems_error(&problems, err, "catalog '%s'", name);
         }
         document_release(&document);
     }

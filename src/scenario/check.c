@@ -126,7 +126,7 @@ static void warn_of_model(struct loader *loader, const struct row *row) {
     at_row(loader, row, "model");
     if (model && model->retires != DATE_NONE && model->retires <= loader->out->start) {
         struct text day;
-        text_init(&day);
+        text_init_for(&day, &loader->problems->failed);
         add_day(&day, model->retires);
         LOADER_WARNING(loader, &loader->at,
                        "'%s' was retired on %s, before the start; the run takes it as still there",
@@ -272,7 +272,7 @@ static void change_error(struct loader *loader, const struct incident_spec *inci
     trail_element(&loader->at, NULL, index);
     trail_member(&loader->at, member);
     struct text said;
-    text_init(&said);
+    text_init_for(&said, &loader->problems->failed);
     message_not_one_of(&said, word, names, count);
     if (count == 0)
         LOADER_ERROR(loader, &loader->at, "the provider has no %s '%.60s'", noun, word);
@@ -342,7 +342,7 @@ static bool check_tier(struct loader *loader, const struct scenario_provider *pr
     for (size_t i = 0; names && i < count; i++)
         names[i] = tiers[i].name;
     struct text said;
-    text_init(&said);
+    text_init_for(&said, &loader->problems->failed);
     message_not_one_of(&said, account->tier, names, names ? count : 0);
     trail_account(&loader->at, provider);
     trail_member(&loader->at, "tier");
@@ -386,7 +386,7 @@ static void warn_of_age(struct loader *loader, const struct scenario_provider *p
     if (!provider->catalog || loader->out->start - provider->catalog->as_of <= CATALOG_FRESH)
         return;
     struct text day;
-    text_init(&day);
+    text_init_for(&day, &loader->problems->failed);
     add_day(&day, provider->catalog->as_of);
     trail_provider(&loader->at, provider);
     if (provider->shorthand)

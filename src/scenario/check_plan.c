@@ -11,7 +11,7 @@ static bool check_names(struct loader *loader, const char *key, const char *noun
     struct text said;
     bool ok = true;
 
-    text_init(&said);
+    text_init_for(&said, &loader->problems->failed);
     for (size_t i = 0; i < asked->count; i++) {
         bool known = false;
         for (size_t k = 0; k < count; k++)

@@ -19,10 +19,11 @@ bool decode_document(const struct document *document, const struct field_table *
                                           .document = *document,
                                           .root = document->root});
         struct decoder decoder = {.arena = arena, .problems = problems, .layers = layers};
-        ok = decode_object(&decoder, table, own, out);
+        ok = decode_object(&decoder, table, own, out) &&
+             (!(arena->failed || problems->failed) || problems_no_memory(problems));
         layers->count = 0; /* the document is only borrowed */
     } else {
-        problems_add(problems, false, NULL, "out of memory");
+        problems_no_memory(problems);
     }
     cJSON_Delete(own);
     layers_delete(layers);

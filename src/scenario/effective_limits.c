@@ -58,23 +58,27 @@ static bool lay_limits(cJSON **list, const struct layer *layer, const struct tra
     return ok;
 }
 
-/* Every layer's limits, and those of its tier (NULL: none) over them. *out may become NULL. */
+/* Every layer's limits, and those of its tier (NULL: none) over them. *out may become NULL, as it
+ * does on failure. */
 static bool complete(const struct layers *layers, const struct trail *provider, const char *tier,
                      bool in_force, cJSON **out) {
+    bool ok = true;
     *out = NULL;
-    for (size_t i = 0; i < layers->count; i++) {
-        if (!lay_limits(out, &layers->items[i], provider, in_force))
-            return false;
-        if (!tier)
+    for (size_t i = 0; ok && i < layers->count; i++) {
+        ok = lay_limits(out, &layers->items[i], provider, in_force);
+        if (!ok || !tier)
             continue;
         struct trail trail = *provider;
         trail_member(&trail, "tiers");
         trail_element(&trail, tier, 0);
         trail_member(&trail, "limits");
-        if (!lay(out, &layers->items[i], &trail))
-            return false;
+        ok = lay(out, &layers->items[i], &trail);
     }
-    return true;
+    if (ok)
+        return true;
+    cJSON_Delete(*out);
+    *out = NULL;
+    return false;
 }
 
 /*
@@ -93,6 +97,10 @@ static bool align(const cJSON *in_force, cJSON **list) {
         text_clear(&key);
         if (cJSON_IsNull(c) || !element_key(c, &key))
             continue;
+        if (key.failed) {
+            ok = false;
+            break;
+        }
         cJSON *own = element_find(*list, text_cstr(&key));
         cJSON *moved =
             own ? cJSON_DetachItemViaPointer(*list, own) : merge_removed(text_cstr(&key));
@@ -110,6 +118,14 @@ static bool put_limits(cJSON *object, cJSON *limits) {
     cJSON_DeleteItemFromObjectCaseSensitive(object, "limits");
     if (!limits || cJSON_AddItemToObject(object, "limits", limits))
         return true;
+    cJSON_Delete(limits);
+    return false;
+}
+
+/* Puts `limits` (owned) in order, then into the tier. */
+static bool put_tier_limits(const cJSON *in_force, cJSON *tier, cJSON *limits) {
+    if (align(in_force, &limits))
+        return put_limits(tier, limits);
     cJSON_Delete(limits);
     return false;
 }
@@ -151,7 +167,7 @@ static bool complete_provider(struct layers *layers, const char *mount, cJSON *p
     for (cJSON *t = cJSON_IsArray(tiers) ? tiers->child : NULL; t; t = t->next) {
         const char *name = json_string(t, "name");
         if (name && (!complete(layers, &trail, name, false, &limits) ||
-                     !align(json_value(provider, "limits"), &limits) || !put_limits(t, limits)))
+                     !put_tier_limits(json_value(provider, "limits"), t, limits)))
             return false;
     }
     return true;

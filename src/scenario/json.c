@@ -55,7 +55,7 @@ static void find_duplicates(const struct document *document, const cJSON *object
         count++;
     struct member *sorted = malloc((count + 1) * sizeof *sorted);
     if (!sorted) {
-        problems_add(problems, false, NULL, "out of memory");
+        problems_no_memory(problems);
         return;
     }
     size_t filled = 0;
@@ -71,7 +71,7 @@ static void find_duplicates(const struct document *document, const cJSON *object
         bool later = second[0] > first[0] || (second[0] == first[0] && second[1] > first[1]);
         const int *here = later ? second : first, *there = later ? first : second;
         struct text text;
-        text_init(&text);
+        text_init_for(&text, &problems->failed);
         text_printf(&text, "the key '%s' is given twice, first on line %d", sorted[i].node->string,
                     there[0]);
         add_at(problems, document->name, here[0], here[1], text_cstr(&text));
@@ -104,14 +104,10 @@ static bool parse(struct document *document, struct problems *problems) {
         add_at(problems, document->name, line, column, error.text);
         return false;
     }
-    const char *end = NULL;
-    document->root = cJSON_ParseWithLengthOpts(document->text, document->length + 1, &end, true);
-    if (!document->root) {
-        size_t offset = end ? (size_t)(end - document->text) : 0;
-        scan_position(document->text, document->length, offset, &line, &column);
-        add_at(problems, document->name, line, column, "this cannot be read as JSON");
-        return false;
-    }
+    /* What the scanner accepts cJSON accepts too, as long as there is memory. */
+    document->root = cJSON_ParseWithLengthOpts(document->text, document->length + 1, NULL, true);
+    if (!document->root)
+        return problems_no_memory(problems);
     size_t errors = problems->errors;
     if (!cJSON_IsObject(document->root))
         add_at(problems, document->name, 1, 1, "expected an object in braces");
@@ -127,10 +123,8 @@ bool document_parse(struct document *out, const char *name, const char *text, si
         return false;
     }
     out->text = malloc(length + 1);
-    if (!out->text) {
-        add_at(problems, name, 0, 0, "out of memory");
-        return false;
-    }
+    if (!out->text)
+        return problems_no_memory(problems);
     memcpy(out->text, text, length);
     out->text[length] = '\0';
     if (parse(out, problems))

@@ -186,8 +186,8 @@ static const struct layer *around(const struct layers *layers, struct trail *tra
 void layers_problem(const struct layers *layers, struct problems *problems, bool warning,
                     const struct trail *trail, bool at_key, const char *fmt, ...) {
     struct text path, said;
-    text_init(&path);
-    text_init(&said);
+    text_init_for(&path, &problems->failed);
+    text_init_for(&said, &problems->failed);
     trail_text(trail, &path);
     va_list arguments;
     va_start(arguments, fmt);

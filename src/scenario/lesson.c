@@ -108,7 +108,7 @@ static void unknown_name(const char *name, struct arena *arena, struct problems 
     size_t count = 0;
     struct text said;
 
-    text_init(&said);
+    text_init_for(&said, &arena->failed);
     while (count < array_size(names) && lesson_name(count, arena, &names[count]))
         count++;
     message_known(&said, name, names, count);
@@ -136,13 +136,13 @@ static bool keep_scenario(struct lesson *lesson, const struct document *document
         problems_add(problems, false, "scenario", "a lesson needs a scenario");
         return false;
     }
-    text_init(&text);
+    text_init_for(&text, &arena->failed);
     json_write(&text, scenario);
     lesson->scenario = text.failed ? NULL : arena_strdup(arena, text_cstr(&text));
     text_release(&text);
     if (!lesson->scenario)
-        problems_add(problems, false, NULL, "out of memory");
-    return lesson->scenario != NULL;
+        return problems_no_memory(problems);
+    return true;
 }
 
 bool lesson_load(struct lesson *out, const char *name, struct arena *arena,

@@ -19,7 +19,7 @@ static bool say(struct loader *loader, const char *file, const char *path, const
 }
 
 static bool no_memory(struct loader *loader) {
-    return say(loader, NULL, NULL, "out of memory");
+    return problems_no_memory(loader->problems);
 }
 
 /* ---- the file ---- */
@@ -29,7 +29,7 @@ static bool open_file(struct loader *loader) {
     struct arena *arena = &loader->out->arena;
     const char *text = source->text, *name = source->file;
     size_t length = source->length;
-    struct error err;
+    struct error err = {0};
     if (text && length == 0)
         length = strlen(text);
     if (!text && !name) {
@@ -37,6 +37,8 @@ static bool open_file(struct loader *loader) {
         length = 2;
     }
     if (!text && !file_read(name, arena, &text, &length, &err))
+        loader->problems->unreadable = err.kind == ERROR_IO;
+    if (!text)
         return say(loader, NULL, NULL, err.text);
     loader->out->directory = source->directory                ? source->directory
                              : name && strcmp(name, "-") != 0 ? file_folder(name, arena)
@@ -88,7 +90,9 @@ static bool is_text(const struct field *field) {
 static cJSON *override_value(const struct field *field, bool item, const char *text) {
     struct scan_error error;
     size_t length = strlen(text);
-    cJSON *json = scan_text(text, length, &error) ? cJSON_Parse(text) : NULL;
+    cJSON *json = NULL;
+    if (scan_text(text, length, &error) && !(json = cJSON_Parse(text)))
+        return NULL; /* memory ran out */
     bool whole = form_element(field->kind) == field->kind || item;
     bool takes_object = (field->kind == FIELD_VARIANT || field->phrases) && cJSON_IsObject(json);
     if (json && whole && is_text(field) && !cJSON_IsString(json) && !cJSON_IsNull(json) &&

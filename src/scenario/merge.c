@@ -22,7 +22,7 @@ static bool put_member(cJSON *object, const char *key, cJSON *value) {
     if (!json_member(object, key))
         return add_member(object, key, value);
     if (cJSON_ReplaceItemInObjectCaseSensitive(object, key, value))
-        return true;
+        return value->string != NULL; /* cJSON goes on if there was no memory for the name */
     cJSON_Delete(value);
     return false;
 }
@@ -235,6 +235,10 @@ static bool merge_elements(const struct field *field, cJSON *list, const cJSON *
     for (const cJSON *u = upper->child; u && ok; u = u->next) {
         text_clear(&key);
         bool named = element_key(u, &key);
+        if (key.failed) {
+            ok = false;
+            break;
+        }
         if (named && how->twice && is_second(upper, u, text_cstr(&key)))
             how->twice(how->context, u, text_cstr(&key));
         cJSON *old = named ? element_find(list, text_cstr(&key)) : NULL;

@@ -135,7 +135,7 @@ static bool no_target(struct loader *loader, const struct client_spec *client, c
                 names[count++] = limits[k].name;
     }
     struct text said;
-    text_init(&said);
+    text_init_for(&said, &loader->problems->failed);
     message_known(&said, name ? name : "", names, count);
     if (name) {
         trail_member(&loader->at, "limit");

@@ -58,18 +58,37 @@ bool element_key(const cJSON *element, struct text *out) {
     return true;
 }
 
-cJSON *element_find(const cJSON *list, const char *key) {
-    struct text own;
-    text_init(&own);
-    cJSON *found = NULL;
-    for (cJSON *child = list ? list->child : NULL; child && !found; child = child->next) {
-        text_clear(&own);
-        bool removed = cJSON_IsNull(child) && child->string && strcmp(child->string, key) == 0;
-        if (removed || (element_key(child, &own) && strcmp(text_cstr(&own), key) == 0))
-            found = child;
+/* Takes `part` from the front of *key; false if it begins otherwise. */
+static bool take(const char **key, const char *part) {
+    size_t length = strlen(part);
+    bool begins = strncmp(*key, part, length) == 0;
+    if (begins)
+        *key += length;
+    return begins;
+}
+
+/* Whether this is the element's key: element_key without its memory. */
+static bool has_key(const cJSON *element, const char *key) {
+    const char *name = json_string(element, "name"), *model = json_string(element, "model");
+    if (name)
+        return strcmp(name, key) == 0;
+    if (!model || !take(&key, model))
+        return false;
+    for (int i = 0; i < 2; i++) {
+        const char *part = json_string(element, i ? "size" : "quality");
+        if (part && !(take(&key, "/") && take(&key, part)))
+            return false;
     }
-    text_release(&own);
-    return found;
+    return *key == '\0';
+}
+
+cJSON *element_find(const cJSON *list, const char *key) {
+    for (cJSON *child = list ? list->child : NULL; child; child = child->next) {
+        bool removed = cJSON_IsNull(child) && child->string && strcmp(child->string, key) == 0;
+        if (removed || has_key(child, key))
+            return child;
+    }
+    return NULL;
 }
 
 static cJSON *element_at(const cJSON *list, size_t index) {

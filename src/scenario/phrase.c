@@ -60,7 +60,7 @@ bool phrases_read(const struct field_phrase *phrases, const cJSON *object, const
     struct text text;
     bool ok = check_keys(phrases, object, why) && check_beginning(phrases, object, why);
 
-    text_init(&text);
+    text_init_for(&text, &arena->failed);
     for (size_t i = 0; ok && phrases[i].key; i++) {
         const cJSON *value = json_value(object, phrases[i].key);
         if (!value)

@@ -14,6 +14,7 @@ struct printer {
     bool flat;   /* on one line; given up when that gets too long */
     size_t from; /* where the line of the flat part begins; ENDLESS: no bound */
     size_t indent;
+    bool failed;        /* memory ran out: something is missing */
     struct arena arena; /* scratch */
     struct trail trail;
     void (*visit)(void *context, const struct trail *trail, const struct field *field,
@@ -55,6 +56,7 @@ static void print_single(struct printer *p, const struct field *field, enum fiel
         form_write(field, kind, &read, p->out);
     else
         json_write(p->out, value);
+    p->failed = p->failed || why.failed || p->arena.failed;
     text_release(&why);
 }
 
@@ -122,6 +124,7 @@ static const char *key_of(struct printer *p, const cJSON *child) {
     const char *copy = cJSON_IsNull(child) && child->string ? child->string
                        : element_key(child, &key) ? arena_strdup(&p->arena, text_cstr(&key))
                                                   : NULL;
+    p->failed = p->failed || key.failed || p->arena.failed;
     text_release(&key);
     return copy;
 }
@@ -248,14 +251,18 @@ static void print_field_value(struct printer *p, const struct field *field, cons
     }
     text_clear(p->out);
     print_value(p, field, value);
+    p->failed = p->failed || p->out->failed;
     p->visit(p->context, &p->trail, field, text_cstr(p->out));
 }
 
 /* What stands for a member that is not given: its default, or nothing. */
-static cJSON *default_of(const struct field *field) {
-    if (field->fallback)
-        return cJSON_Parse(field->fallback);
-    return field->kind == FIELD_OBJECT ? cJSON_CreateObject() : NULL;
+static cJSON *default_of(struct printer *p, const struct field *field) {
+    const bool has_one = field->fallback || field->kind == FIELD_OBJECT;
+    cJSON *json = field->fallback ? cJSON_Parse(field->fallback)
+                  : has_one       ? cJSON_CreateObject()
+                                  : NULL;
+    p->failed = p->failed || (has_one && !json);
+    return json;
 }
 
 static void print_members(struct printer *p, const struct shape *shape, const cJSON *object,
@@ -270,6 +277,7 @@ static void print_members(struct printer *p, const struct shape *shape, const cJ
         first = false;
         text_add(p->out, "\"type\": ");
         cJSON *name = cJSON_CreateString(type);
+        p->failed = p->failed || !name;
         trail_member(&p->trail, "type");
         print_field_value(p, &type_field, name);
         trail_pop(&p->trail);
@@ -280,7 +288,7 @@ static void print_members(struct printer *p, const struct shape *shape, const cJ
         const cJSON *given = json_member(object, field->name);
         if (field->name[0] == '$')
             continue;
-        cJSON *other = given && !cJSON_IsNull(given) ? NULL : default_of(field);
+        cJSON *other = given && !cJSON_IsNull(given) ? NULL : default_of(p, field);
         if (given || other) {
             new_line(p, first, false);
             first = false;
@@ -309,10 +317,12 @@ void print_object(struct text *out, const struct field_table *table, const cJSON
     shape_of_table(&shape, table, object);
     print_members(&p, &shape, object, NULL, false);
     text_add_char(out, '\n');
+    if (p.failed)
+        text_fail(out);
     arena_release(&p.arena);
 }
 
-void print_values(const struct field_table *table, const cJSON *object,
+bool print_values(const struct field_table *table, const cJSON *object,
                   void (*visit)(void *context, const struct trail *trail, const struct field *field,
                                 const char *value),
                   void *context) {
@@ -324,15 +334,18 @@ void print_values(const struct field_table *table, const cJSON *object,
     print_members(&p, &shape, object, NULL, false);
     arena_release(&p.arena);
     text_release(&scratch);
+    return !p.failed;
 }
 
 void print_field(struct text *out, const struct field *field, const cJSON *value) {
     struct printer p = {.out = out, .flat = true, .from = ENDLESS};
-    cJSON *other = value && !cJSON_IsNull(value) ? NULL : default_of(field);
+    cJSON *other = value && !cJSON_IsNull(value) ? NULL : default_of(&p, field);
     if (other || (value && !cJSON_IsNull(value)))
         print_value(&p, field, other ? other : value);
     else
         text_add(out, "null");
     cJSON_Delete(other);
+    if (p.failed)
+        text_fail(out);
     arena_release(&p.arena);
 }

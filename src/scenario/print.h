@@ -16,8 +16,9 @@
 /* `object` is one that decodes; it may be NULL, an empty one. */
 void print_object(struct text *out, const struct field_table *table, const cJSON *object);
 
-/* Calls `visit` for every single value (and list of single values) that print_object writes. */
-void print_values(const struct field_table *table, const cJSON *object,
+/* Calls `visit` for every single value (and list of single values) that print_object writes. False:
+ * memory ran out, and what it was called with is not the whole. */
+bool print_values(const struct field_table *table, const cJSON *object,
                   void (*visit)(void *context, const struct trail *trail, const struct field *field,
                                 const char *value),
                   void *context);

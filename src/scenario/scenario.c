@@ -10,8 +10,7 @@
 #include "scenario/print.h"
 
 static bool no_memory(struct loader *loader) {
-    problems_add(loader->problems, false, NULL, "out of memory");
-    return false;
+    return problems_no_memory(loader->problems);
 }
 
 /* ---- decoding ---- */
@@ -22,7 +21,8 @@ static bool decode(struct loader *loader) {
                               .layers = loader->layers,
                               .directory = loader->out->directory};
     memset(&loader->question, 0, sizeof loader->question);
-    return decode_object(&decoder, &question_fields, loader->layers->merged, &loader->question);
+    return decode_object(&decoder, &question_fields, loader->layers->merged, &loader->question) &&
+           (!loader->out->arena.failed || no_memory(loader));
 }
 
 /* The tier an account has already climbed to when the run begins; NULL: that of the file. */
@@ -151,7 +151,8 @@ static bool set_assumptions(struct loader *loader) {
     all->sentences = arena_new(&loader->out->arena, const char *, array_size(all->seen));
     if (!all->sentences)
         return no_memory(loader);
-    scenario_values(loader->out, collect_assumption, all);
+    if (!scenario_values(loader->out, collect_assumption, all))
+        return no_memory(loader);
     loader->out->assumptions = all->sentences;
     loader->out->assumption_count = all->count;
     return true;
@@ -166,13 +167,14 @@ static bool load(struct loader *loader) {
         return no_memory(loader);
     bool layers = load_layers(loader);
     if (!loader->layers->merged || loader->layers->count == 0 ||
-        loader->problems->errors > PROBLEMS_KEPT)
+        loader->problems->errors > PROBLEMS_KEPT || loader->problems->failed)
         return false;
     /* Decoding needs a tree that is whole: it goes on behind a bad override only. */
     if (!decode(loader) || !layers || !climb(loader) || !assemble(loader) || !set_tiers(loader) ||
         !check_scenario(loader))
         return false;
-    return set_effective(loader) && set_warnings(loader, before) && set_assumptions(loader);
+    return set_effective(loader) && set_warnings(loader, before) && set_assumptions(loader) &&
+           (!loader->out->arena.failed || no_memory(loader));
 }
 
 /* In the order of the files, each from top to bottom. Only what was added here; it is little. */
@@ -199,17 +201,15 @@ bool scenario_load(struct scenario *out, const struct scenario_source *source,
     *out = (struct scenario){.name = NULL};
     arena_init(&out->arena);
     struct loader *loader = calloc(1, sizeof *loader);
-    if (!loader) {
-        problems_add(problems, false, NULL, "out of memory");
-        return false;
-    }
+    if (!loader)
+        return problems_no_memory(problems);
     loader->out = out;
     loader->source = source;
     loader->problems = problems;
-    bool ok = load(loader) && problems->errors == errors;
+    bool ok = load(loader) && problems->errors == errors && !problems->failed;
     sort_problems(problems, before);
-    if (!ok && problems->errors == errors)
-        problems_add(problems, false, NULL, "out of memory");
+    if (!ok && (problems->errors == errors || out->arena.failed))
+        problems_no_memory(problems);
     free(loader);
     if (!ok)
         scenario_release(out);

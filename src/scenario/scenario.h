@@ -137,8 +137,8 @@ struct scenario_value {
     const struct provenance *provenance; /* of a catalog's value; NULL: none */
 };
 
-/* Every value in force, in the order of the effective JSON. */
-void scenario_values(const struct scenario *scenario,
+/* Every value in force, in the order of the effective JSON. False: memory ran out on the way. */
+bool scenario_values(const struct scenario *scenario,
                      void (*visit)(void *context, const struct scenario_value *value),
                      void *context);
 
@@ -151,8 +151,8 @@ bool scenario_value_at(const struct scenario *scenario, const char *path, struct
 void scenario_schema(struct text *out);
 void catalog_schema(struct text *out);
 
-/* Whether an embedded file (base/embedded.h) of this name is a scenario: "scenarios/launch.json", but
- * neither a schema nor anything in a folder below (catalogs, lessons, data). */
+/* Whether an embedded file (base/embedded.h) of this name is a scenario: "scenarios/launch.json",
+ * but neither a schema nor anything in a folder below (catalogs, lessons, data). */
 bool scenario_is_built_in(const char *name);
 
 /* The version of the JSON library in use. Static. */

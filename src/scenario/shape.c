@@ -1,5 +1,6 @@
 #include "scenario/shape.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "scenario/json.h"
@@ -16,16 +17,22 @@ const struct variant_type *variant_find(const struct variant_registry *registry,
     return NULL;
 }
 
-/* The type named by a fallback: "\"name\"" or "{ "type": "name", … }". */
+/*
+ * The type named by a fallback: "\"name\"" or "{ "type": "name", … }". Read off the text, since
+ * this is asked for everywhere, and parsing may fail for lack of memory.
+ */
 static const struct variant_type *fallback_choice(const struct field *field) {
+    static const char key[] = "\"type\"";
+    char name[64] = "";
     if (!field->fallback)
         return NULL;
-    cJSON *json = cJSON_Parse(field->fallback);
-    const char *name = cJSON_IsString(json) ? json->valuestring : json_string(json, "type");
-    const struct variant_type *type = name ? variant_find(field->variants, name) : NULL;
+    const char *type_key = strstr(field->fallback, key);
+    const char *quote = strchr(type_key ? type_key + sizeof key - 1 : field->fallback, '"');
+    if (quote)
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(quote + 1, "\""), quote + 1);
+    const struct variant_type *type = variant_find(field->variants, name);
     if (!type)
         BUG("fallback of field '%s' names no %s", field->name, field->variants->noun);
-    cJSON_Delete(json);
     return type;
 }
 

@@ -11,6 +11,7 @@ struct listing {
     void (*visit)(void *context, const struct scenario_value *value);
     void *context;
     struct text path, origin, inner;
+    bool failed; /* memory ran out */
 };
 
 static const struct catalog *catalog_of(const struct scenario *scenario, const char *mount) {
@@ -51,17 +52,20 @@ static void list_value(void *context, const struct trail *trail, const struct fi
                                  .doc = field->doc};
     if (layer && layer->kind == LAYER_CATALOG)
         out.provenance = provenance_of(list, layer, trail);
+    list->failed = list->failed || list->path.failed || list->origin.failed || list->inner.failed;
     list->visit(list->context, &out);
 }
 
-void scenario_values(const struct scenario *scenario,
+bool scenario_values(const struct scenario *scenario,
                      void (*visit)(void *context, const struct scenario_value *value),
                      void *context) {
     struct listing list = {.scenario = scenario, .visit = visit, .context = context};
-    print_values(&question_fields, scenario->layers->merged, list_value, &list);
+    const bool whole =
+        print_values(&question_fields, scenario->layers->merged, list_value, &list) && !list.failed;
     text_release(&list.path);
     text_release(&list.origin);
     text_release(&list.inner);
+    return whole;
 }
 
 bool scenario_value_at(const struct scenario *scenario, const char *path, struct text *out,

@@ -31,12 +31,11 @@ static void add_name(struct table *table, const struct accounts *accounts, const
                      const char *name) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     if (accounts->sample->account_count > 1)
         text_printf(&text, "%s, ", provider_of(accounts)->name);
     text_printf(&text, "%s%s", before, name);
     table_add_text(table, text_cstr(&text));
-    table->failed = table->failed || text.failed;
     text_release(&text);
 }
 

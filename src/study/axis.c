@@ -94,7 +94,7 @@ static struct amount amount_of(const char *text) {
 static const char *write_amount(struct arena *arena, const struct amount *like, double number) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &arena->failed);
     switch (like->kind) {
     case SECONDS:
         duration_format(&text, from_seconds(number));

@@ -240,7 +240,7 @@ static void say_precision(struct result *out, const struct looked_at *at,
                           const struct sample *samples) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     text_printf(&text, "precision of the differences %s after %zu replications of each design",
                 enough((void *)(uintptr_t)at, samples) ? "reached" : "not reached",
                 samples[0].finished);

@@ -26,7 +26,9 @@ void problems_merge(struct problems *to, const struct problems *from) {
         if (to->count > 0 && strcmp(to->items[to->count - 1].text, problem->text) == 0)
             problems_place(to, to->count - 1, problem->file, problem->line, problem->column);
     }
-    to->failed = to->failed || from->failed;
+    if (from->failed)
+        problems_no_memory(to);
+    to->unreadable = to->unreadable || from->unreadable;
 }
 
 bool source_hold(struct scenario_source *source, struct arena *arena, struct error *err) {
@@ -76,7 +78,7 @@ bool designs_load(struct designs *designs, const struct design *from, size_t cou
         problems_release(&own);
     }
     if (failed > 0)
-        return error_set(err, ERROR_SCENARIO,
+        return error_set(err, problems_kind(problems),
                          "nothing was run: %zu of the %zu designs cannot be loaded", failed, count);
     return true;
 }

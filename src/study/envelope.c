@@ -233,7 +233,7 @@ static void say_load(struct envelope *envelope, const struct load *load) {
     const char *unit = unit_name((enum unit)load->limit->unit);
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &envelope->arena->failed);
     add_figure(&text, load->offered * 60);
     text_printf(&text, " %s a minute are asked for on average, ", unit);
     if (load->per_s > 0)
@@ -291,7 +291,7 @@ static void say_backlog(struct envelope *envelope, const struct load *load) {
 
     if (load->peak > load->per_s && load->per_s > 0)
         fluid_backlog(envelope, load, &most, &longest_s);
-    text_init(&text);
+    text_init_for(&text, &envelope->arena->failed);
     if (over > 0) {
         text_add(&text, "no steady state: the load is above the limit, so a backlog grows by ");
         add_figure(&text, over * 3600);
@@ -386,7 +386,7 @@ static void say_ceiling(struct envelope *envelope) {
     }
     if (!isfinite(ceiling) || ceiling <= 0)
         return;
-    text_init(&text);
+    text_init_for(&text, &envelope->arena->failed);
     text_add(&text, "the limit in full use costs at most ");
     add_dollars(&text, ceiling);
     text_add(&text, " an hour");
@@ -401,7 +401,7 @@ static void say_workers(struct envelope *envelope, const struct load *load) {
 
     if (isnan(envelope->service_s) || load->per_s <= 0)
         return;
-    text_init(&text);
+    text_init_for(&text, &envelope->arena->failed);
     text_add(&text, "using the limit in full keeps ");
     add_figure(&text, calls_per_s * envelope->service_s);
     text_add(&text, " calls under way (");
@@ -431,7 +431,7 @@ const char *const *envelope_of(const struct scenario *scenario, const struct sam
         say_ceiling(&envelope);
     } else {
         struct text text;
-        text_init(&text);
+        text_init_for(&text, &arena->failed);
         text_add(&text, "no limit over a window counts what is asked for: nothing but the client "
                         "and the service time holds requests back");
         say(&envelope, &text);

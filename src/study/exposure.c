@@ -84,7 +84,7 @@ static struct dearest find_dearest(const struct scenario_provider *provider,
 static void add_sku(struct table *table, const struct price_spec *price) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     text_printf(&text, "%s%s%s%s%s", price->model, price->quality ? "/" : "",
                 price->quality ? price->quality : "", price->size ? "/" : "",
                 price->size ? price->size : "");

@@ -133,7 +133,7 @@ struct bill_line {
 static void add_date(struct table *table, int64_t unix_ns) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     calendar_format(&text, unix_ns);
     table_add_text(table, text_cstr(&text));
     text_release(&text);
@@ -213,7 +213,7 @@ static void add_credit_row(const struct focus *focus, struct table *table,
                            const struct bill_line *usage, money amount) {
     struct bill_line line = *usage;
 
-    text_init(&line.description);
+    text_init_for(&line.description, &table->failed);
     text_printf(&line.description, "credit from '%s'", usage->credit);
     line.category = "Credit";
     line.frequency = "One-Time";

@@ -13,7 +13,7 @@ static bool read_knob(const struct scenario *scenario, const char *workload, con
     out->workload = workload;
     out->weight = 1;
     out->path = arena_printf(arena, "workloads[%s].arrivals.%s", workload, key);
-    text_init(&value);
+    text_init_for(&value, &arena->failed);
     if (out->path && scenario_value_at(scenario, out->path, &value, &ignored)) {
         const char *text = text_cstr(&value);
         text += *text == '"';
@@ -58,7 +58,7 @@ const struct scenario_override *knobs_turn(const struct knobs *knobs, double fac
     struct scenario_override *overrides = arena_new(arena, struct scenario_override, knobs->count);
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &arena->failed);
     for (size_t i = 0; overrides && i < knobs->count; i++) {
         text_clear(&text);
         knob_format(&text, &knobs->items[i], factor);

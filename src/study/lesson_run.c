@@ -222,7 +222,7 @@ static bool add_claim(struct table *table, const struct lesson_claim *claim,
     const double high = isnan(estimate.high) ? estimate.mean : estimate.high;
     const bool holds = (isnan(claim->at_least) || low >= claim->at_least) &&
                        (isnan(claim->at_most) || high <= claim->at_most);
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     text_printf(&text, "%s: %s minus %s is ", claim->metric, claim->variant, claim->than);
     add_estimate(&text, &estimate, unit_of(&a));
     add_bound(&text, ", at least ", claim->at_least, unit_of(&a));
@@ -274,7 +274,7 @@ static bool add_what_is_learned(const struct lesson *lesson, struct result *out,
     memcpy(tables, out->tables, out->table_count * sizeof *tables);
     out->tables = tables;
     out->table_count += 2;
-    text_init(&why);
+    text_init_for(&why, &out->arena.failed);
     const bool done = fill_lesson(&tables[out->table_count - 2], lesson, out, err) &&
                       fill_claims(&tables[out->table_count - 1], lesson, out, err) &&
                       fill_in(&why, out, lesson->why, err);

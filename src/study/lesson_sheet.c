@@ -103,7 +103,7 @@ static void add_time(struct text *out, sim_time at) {
 static void add_try(struct text *out, const struct sheet_line *line, size_t index) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &out->failed);
     if (index < line->tries) {
         add_time(&text, line->tried_at[index]);
         text_add(&text, line->admitted[index] ? " yes" : " no");
@@ -119,7 +119,7 @@ static void add_try(struct text *out, const struct sheet_line *line, size_t inde
 static void add_end(struct text *out, const struct sheet_line *line) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &out->failed);
     if (line->image_at == SIM_TIME_NEVER)
         text_add(&text, "never");
     else
@@ -148,7 +148,7 @@ static void add_table(struct text *out, const struct sheet_line lines[SHEET_REQU
     for (size_t i = 0; i < SHEET_REQUESTS; i++) {
         text_printf(out, "| %7zu | ", i + 1);
         struct text arrives;
-        text_init(&arrives);
+        text_init_for(&arrives, &out->failed);
         add_time(&arrives, lines[i].arrives_at);
         text_printf(out, "%7s |", text_cstr(&arrives));
         text_release(&arrives);

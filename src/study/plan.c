@@ -64,7 +64,7 @@ bool study_plan(const struct scenario_source *source, const struct study_options
     }
     bool done = scenario_load(&base, &copy, problems);
     if (!done) {
-        error_set(err, ERROR_SCENARIO, "nothing was run: the scenario cannot be loaded");
+        error_set(err, problems_kind(problems), "nothing was run: the scenario cannot be loaded");
     } else {
         const struct store_study of = {"plan", &base, NULL, 0};
         study.base = &base;

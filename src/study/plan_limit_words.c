@@ -52,6 +52,8 @@ static void add_asked(struct text *text, const struct plan_limits *limits) {
                         count == 1 ? parts[i].one : parts[i].many);
             before = ", ";
         }
+        if (list.failed)
+            text_fail(text);
         text_clear(&list);
     }
     text->failed = text->failed || list.failed;

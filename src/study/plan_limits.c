@@ -302,7 +302,7 @@ static bool find_increases(struct search *search, const struct plan_decision *de
 static const char *unit_text(const struct search *search) {
     struct text window;
 
-    text_init(&window);
+    text_init_for(&window, &search->study->arena->failed);
     if (search->limit->window == NS_PER_MINUTE)
         text_add(&window, "minute");
     else

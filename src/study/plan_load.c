@@ -68,7 +68,7 @@ static bool holds_at(void *context, int64_t candidate, enum edge_grade *out, str
 static const char *load_at(const struct search *search, double factor) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &search->study->arena->failed);
     for (size_t i = 0; i < search->knobs.count; i++) {
         const struct knob *knob = &search->knobs.items[i];
         const double value = round(knob->number * pow(factor, knob->weight) * 100) / 100;
@@ -133,7 +133,7 @@ double plan_growth_of(const struct plan_study *study, const char *workload) {
     char *end;
     double growth = NAN;
 
-    text_init(&value);
+    text_init_for(&value, &study->arena->failed);
     const char *path = arena_printf(study->arena, "workloads[%s].arrivals.growth", workload);
     if (path && scenario_value_at(study->base, path, &value, &ignored)) {
         growth = text_to_number(text_cstr(&value), &end);

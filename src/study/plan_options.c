@@ -119,7 +119,7 @@ static money up_front_of(const struct plan_study *study, const struct choice *ch
 static const char *money_text(struct arena *arena, money amount) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &arena->failed);
     money_format(&text, amount);
     const char *copy = arena_strdup(arena, text_cstr(&text));
     text_release(&text);
@@ -175,7 +175,7 @@ static const char *settlement_of(const struct plan_study *study) {
     struct error ignored;
     struct text value;
 
-    text_init(&value);
+    text_init_for(&value, &study->arena->failed);
     const char *path = arena_printf(study->arena, "%s.settlement", study->account_path);
     const bool given = path && scenario_value_at(study->base, path, &value, &ignored) &&
                        strcmp(text_cstr(&value), "null") != 0;
@@ -189,7 +189,7 @@ static const char *purchases_with(const struct plan_study *study, money amount) 
     struct error ignored;
     struct text now;
 
-    text_init(&now);
+    text_init_for(&now, &study->arena->failed);
     const char *path = arena_printf(study->arena, "%s.purchases", study->account_path);
     if (!path || !scenario_value_at(study->base, path, &now, &ignored))
         text_clear(&now);

@@ -64,7 +64,7 @@ static bool make_run(const struct forecast *forecast, money payment, sim_time ho
     memset(out, 0, sizeof *out);
     out->name = "natural promotion";
     plan_stand(study, payment, overrides, &count);
-    text_init(&text);
+    text_init_for(&text, &arena->failed);
     duration_format(&text, horizon);
     overrides[count++] =
         (struct scenario_override){"horizon", arena_strdup(arena, text_cstr(&text)), "plan"};

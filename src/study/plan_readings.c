@@ -134,8 +134,9 @@ static bool try_reading(const struct plan_study *study, const struct contested *
         return true;
     problems_init(&problems);
     if (!scenario_load(&base, &source, &problems)) {
-        to->trouble = arena_printf(study->arena, "cannot be loaded: %s",
-                                   problems.count ? problems.items[0].text : "unknown");
+        /* What this reading makes of the scenario is a finding; that memory ran out is none. */
+        problems_error(&problems, &own, "cannot be loaded");
+        to->trouble = arena_strdup(study->arena, own.text);
         out->count++;
     } else {
         /* A reading that is in force already is no other one. */
@@ -147,6 +148,8 @@ static bool try_reading(const struct plan_study *study, const struct contested *
         scenario_release(&base);
     }
     problems_release(&problems);
+    if (own.kind == ERROR_IO)
+        return error_set(err, own.kind, "%s", own.text);
     return !study->arena->failed || error_no_memory(err);
 }
 

@@ -28,7 +28,8 @@ void plan_add_date(struct text *text, int64_t unix_ns) {
     text_init(&whole);
     calendar_format(&whole, unix_ns);
     text_add_bytes(text, text_cstr(&whole), strlen("2026-06-01"));
-    text->failed = text->failed || whole.failed;
+    if (whole.failed)
+        text_fail(text);
     text_release(&whole);
 }
 

@@ -53,7 +53,7 @@ static void table_of_objectives(struct table *table, const struct plan_study *st
     table_init(table, "objectives", "each objective at each option", objective_columns,
                array_size(objective_columns));
     table->place = TABLE_FILE;
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     for (size_t i = 0; i < decision->count; i++) {
         for (size_t k = 0; k < study->base->objective_count; k++) {
             const struct objective *objective = &study->base->objectives[k];
@@ -131,7 +131,7 @@ static void table_of_limits(struct table *table, const struct plan_study *study,
                             const struct plan_limits *limits) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     text_printf(&text, "other limits on %s at %s", limits->unit ? limits->unit : "",
                 limits->option ? limits->option : "");
     table_init(table, "limits", text_cstr(&text), limit_columns, array_size(limit_columns));
@@ -170,7 +170,7 @@ static void add_reached(struct table *table, const struct plan_study *study,
                         const struct plan_ascent *promotion, size_t runs, sim_time latest) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     if (runs > 0) {
         plan_add_date(&text, study->base->start + latest);
     } else {

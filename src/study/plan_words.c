@@ -192,7 +192,7 @@ bool plan_tell(const struct plan_study *study, const struct plan_findings *findi
     result_about(out, "plan", study->base);
     if (!tables || !make_points(study, decision, out))
         return false;
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     if (decision->stopped) {
         text_add(&text, "interrupted before every option was finished: nothing is decided");
         plan_say(out, &text);

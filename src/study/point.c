@@ -348,8 +348,8 @@ static void say_source(void *context, const struct scenario_value *value) {
 
     if (!from || !from->source || from->evidence == EVIDENCE_ASSUMPTION)
         return;
-    text_init(&text);
-    text_init(&date);
+    text_init_for(&text, &((struct result *)context)->arena.failed);
+    text_init_for(&date, &((struct result *)context)->arena.failed);
     if (from->path && from->path[0])
         text_printf(&text, "%s: ", from->path);
     text_add(&text, from->source);
@@ -384,5 +384,6 @@ void result_say_all(struct result *result, const struct scenario *scenario) {
     for (size_t i = 0; i < scenario->assumption_count; i++)
         result_say(result, SENTENCE_ASSUMPTION, evidence_name(EVIDENCE_ASSUMPTION),
                    scenario->assumptions[i]);
-    scenario_values(scenario, say_source, result);
+    if (!scenario_values(scenario, say_source, result))
+        result->arena.failed = true;
 }

@@ -73,7 +73,7 @@ bool study_policy_preview(const struct retry_preset *preset, struct result *out,
     if (!tables)
         return error_no_memory(err);
     retry_init(&retry, &levels);
-    text_init(&title);
+    text_init_for(&title, &out->arena.failed);
     text_printf(&title, "How long does %s wait before it tries again?", preset->type.variant.name);
     out->command = "show";
     out->scenario = preset->type.variant.name;

@@ -97,7 +97,7 @@ static void init_fill(struct table *table, const struct scenario *scenario,
 
     for (size_t i = 0; i < count; i++) {
         const char *name = world_limit_name(world, limits[i].provider, limits[i].limit);
-        text_init(&names[i]);
+        text_init_for(&names[i], &table->failed);
         if (scenario->provider_count > 1)
             text_printf(&names[i], "%s/", scenario->providers[limits[i].provider].name);
         text_add(&names[i], name);
@@ -173,7 +173,7 @@ static bool fill_in(struct result *out, const struct follower *follower) {
     result_about(out, "timeline", follower->scenario);
     result_say_all(out, follower->scenario);
     out->replications = 1;
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     answer(&text, follower);
     out->answer = arena_strdup(&out->arena, text_cstr(&text));
     text_release(&text);

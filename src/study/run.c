@@ -42,7 +42,7 @@ static bool make_tables(struct result *out, const struct scenario *scenario,
 static void say_partial(struct result *out, size_t finished) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     text_printf(&text, "interrupted: %zu of %zu replications were finished and are counted here",
                 finished, out->replications);
     result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
@@ -91,7 +91,7 @@ static void say_precision(struct result *out, const struct study_options *option
     struct text text;
 
     arena_init(&scratch);
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     for (size_t i = 0; i < options->goal_count; i++) {
         const struct precision_goal *goal = &options->goals[i];
         const struct estimate estimate =
@@ -147,7 +147,7 @@ static void say_batches(struct result *out, const struct scenario *scenario,
                         const struct point_result *point, const struct text *unsteady) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     if (unsteady->length > 0) {
         text_printf(&text, "one run has no interval: %s, so that there is no steady state",
                     text_cstr(unsteady));
@@ -175,7 +175,7 @@ static bool study_one_long_run(const struct scenario *scenario, const struct stu
     struct text why;
     bool stopped = false;
 
-    text_init(&why);
+    text_init_for(&why, &out->arena.failed);
     bool done = run_in_parts(scenario, options, &cuts, &sample, &stopped, err);
     if (done && !stopped && steady_as_seen(&sample, &why))
         sample.cuts = &cuts;

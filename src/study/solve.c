@@ -201,8 +201,8 @@ static void say_answer(struct result *out, const struct search *search,
     const struct solve_question *question = search->question;
     struct text text, lag;
 
-    text_init(&text);
-    text_init(&lag);
+    text_init_for(&text, &out->arena.failed);
+    text_init_for(&lag, &out->arena.failed);
     duration_format(&lag, search->variant.account.billing_lag);
     text_printf(&text, "%s P(spend in a period > ",
                 search->stopped      ? "interrupted before it was known which hard limit keeps"
@@ -258,7 +258,7 @@ static bool fill_in(struct result *out, struct search *search, const struct solv
     out->table_count = OWN_TABLES;
     out->partial = search->stopped;
     if (search->has_sample) {
-        text_init(&name);
+        text_init_for(&name, &out->arena.failed);
         text_add(&name, "hard limit ");
         if (answer->not_needed)
             text_add(&name, "none");

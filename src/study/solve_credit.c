@@ -60,7 +60,7 @@ static struct solve_overrides turn(const struct solve_for *solve, int64_t candid
     const char *credit = arena_printf(solve->arena, "%s.opening_credit", solve->path);
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &solve->arena->failed);
     format(&text, solve, candidate);
     const char *value = arena_strdup(solve->arena, text_cstr(&text));
     text_release(&text);

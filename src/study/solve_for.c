@@ -208,7 +208,7 @@ static bool ask(struct solve *solve, const struct solve_for_question *question, 
     if (!overrides)
         return error_no_memory(err);
     overrides[0] = (struct scenario_override){"objectives", "null", "--objective"};
-    text_init(&text);
+    text_init_for(&text, &arena->failed);
     for (size_t i = 0; i < count && done; i++) {
         text_clear(&text);
         done = write_objective(question->objectives[i], &text, err);
@@ -239,7 +239,8 @@ static bool solve_and_tell(struct solve *solve, const struct solve_for_question 
     if (!source_hold(&solve->source, solve->of.arena, err) || !ask(solve, question, err))
         return false;
     if (!scenario_load(&base, &solve->source, solve->problems))
-        return error_set(err, ERROR_SCENARIO, "nothing was run: the scenario cannot be loaded");
+        return error_set(err, problems_kind(solve->problems),
+                         "nothing was run: the scenario cannot be loaded");
     solve->of.base = &base;
     bool done = check_base(&base, err) && question->type->prepare(&solve->of, err) &&
                 find_edges(solve, err);

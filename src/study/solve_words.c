@@ -187,7 +187,7 @@ static void trials_table(struct table *table, struct solve *solve) {
                columns, array_size(columns));
     table->place = TABLE_SHOWN;
     qsort(solve->of.trials, count, sizeof solve->of.trials[0], by_value);
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     for (size_t i = 0; i < count; i++) {
         const struct solve_trial *trial = &solve->of.trials[type->rising ? i : count - 1 - i];
         text_clear(&text);
@@ -228,7 +228,7 @@ static void answer_table(struct table *table, const struct solve *solve) {
 
     table_init(table, "solution", "The answer", columns, array_size(columns));
     table->place = TABLE_JSON;
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     table_add_text(table, type->name);
     table_add_text(table, outcome_names[solve->answer.outcome]);
     table_add_number(table, found ? type->number(&solve->of, solve->answer.at) : NAN);
@@ -258,7 +258,7 @@ static bool add_point(struct solve *solve, struct result *out, struct error *err
         return error_no_memory(err);
     bool done = solve_run(solve, solve->answer.at, &designs, &stopped, err);
     if (done && !stopped) {
-        text_init(&text);
+        text_init_for(&text, &out->arena.failed);
         text_printf(&text, "%s ", solve->of.question->type->noun);
         add_candidate(&text, solve, solve->answer.at);
         point->name = arena_strdup(&out->arena, text_cstr(&text));
@@ -281,7 +281,7 @@ bool solve_tell(struct solve *solve, struct result *out, struct error *err) {
     result_about(out, "solve", solve->of.base);
     result_say_all(out, solve->of.base);
     out->partial = solve->interrupted;
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     add_answer(&text, solve);
     out->answer = arena_strdup(&out->arena, text_cstr(&text));
     say_more(solve, out, &text);

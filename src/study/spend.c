@@ -36,7 +36,7 @@ static void add_day_row(struct table *table, const struct scenario *scenario, in
                         size_t runs, const struct charge_cell *sum) {
     struct text date;
 
-    text_init(&date);
+    text_init_for(&date, &table->failed);
     calendar_format(&date, time_add_sat(scenario->start, day * NS_PER_DAY));
     table_add_whole(table, day);
     table_add_text(table, text_cstr(&date));

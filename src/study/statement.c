@@ -69,7 +69,7 @@ static void write_line(struct statement *statement, const struct line *line, con
     const int64_t unix_ns = time_add_sat(statement->scenario->start, line->at);
     struct text date;
 
-    text_init(&date);
+    text_init_for(&date, &table->failed);
     calendar_format(&date, unix_ns - line->at % NS_PER_SECOND); /* `time` is exact */
     table_add_whole(table, line->at);
     table_add_text(table, text_cstr(&date));
@@ -115,7 +115,7 @@ void statement_finish(struct statement *statement) {
                                   charges->images,       &statement->pending_standing};
         struct text text;
 
-        text_init(&text);
+        text_init_for(&text, &statement->table.failed);
         describe_charges(&text, statement, charges);
         write_line(statement, &line, text_cstr(&text));
         text_release(&text);
@@ -228,7 +228,7 @@ static void on_ledger(struct sink *sink, sim_time now, const struct ledger_recor
     standing.balance = entry->balance;
     const struct line line = {
         now, ledger_kind_name(entry->kind), entry->grant, entry->amount, entry->images, &standing};
-    text_init(&text);
+    text_init_for(&text, &statement->table.failed);
     describe_entry(&text, entry);
     write_line(statement, &line, text_cstr(&text));
     text_release(&text);

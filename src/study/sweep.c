@@ -70,12 +70,16 @@ static bool load_one(const struct sweep *sweep, struct scenario *out,
     return loaded;
 }
 
-static void load_base(struct sweep *sweep) {
+/* It need not load, as long as its points do: false only if the machine is to blame. */
+static bool load_base(struct sweep *sweep, struct error *err) {
     struct problems ignored;
 
     problems_init(&ignored);
     sweep->has_base = scenario_load(&sweep->base, sweep->source, &ignored);
+    const bool able = sweep->has_base || problems_kind(&ignored) != ERROR_IO ||
+                      problems_error(&ignored, err, "the scenario cannot be loaded");
     problems_release(&ignored);
+    return able;
 }
 
 static bool load_points(struct sweep *sweep, struct problems *problems, struct error *err) {
@@ -101,7 +105,7 @@ static bool load_points(struct sweep *sweep, struct problems *problems, struct e
     }
     free(overrides);
     if (failed > 0)
-        return error_set(err, ERROR_SCENARIO,
+        return error_set(err, problems_kind(problems),
                          "nothing was run: %zu of the %zu points of the sweep cannot be loaded",
                          failed, sweep->point_count);
     return true;
@@ -113,7 +117,7 @@ static bool load_points(struct sweep *sweep, struct problems *problems, struct e
 static const char *point_name(const struct sweep *sweep, size_t point) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &sweep->arena->failed);
     for (size_t i = 0; i < sweep->axis_count; i++) {
         const struct axis *axis = &sweep->axes[i];
         text_printf(&text, "%s%s %s", i > 0 ? ", " : "", axis->name,
@@ -152,7 +156,7 @@ static void say_partial(struct result *out, const struct sweep *sweep) {
         finished += sweep->samples[i].finished;
         asked += (size_t)sweep->scenarios[i].replications;
     }
-    text_init(&text);
+    text_init_for(&text, &out->arena.failed);
     text_printf(&text,
                 "interrupted: %zu of %zu replications were finished and are counted here; %zu of "
                 "%zu points have at least one",
@@ -330,8 +334,8 @@ bool study_sweep(const struct scenario_source *source, const struct axis *axes, 
     bool done = count_points(&sweep, err) && source_hold(&copy, sweep.arena, err) &&
                 load_points(&sweep, problems, err) && within(&sweep, options->max_runs, err);
     if (done) {
-        load_base(&sweep);
-        done = (!options->store || begin_store(&sweep, options->store, err)) &&
+        done = load_base(&sweep, err) &&
+               (!options->store || begin_store(&sweep, options->store, err)) &&
                run_points(&sweep, options, out, err);
     }
     sweep_release(&sweep);

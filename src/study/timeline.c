@@ -130,7 +130,7 @@ static const struct column audit_columns[] = {
 static void add_lost(struct table *table, const struct account_summary *account) {
     struct text text;
 
-    text_init(&text);
+    text_init_for(&text, &table->failed);
     for (size_t i = 0; i < account->credit_count; i++) {
         const struct credit_summary *credit = &account->credits[i];
         if (credit->expired <= 0)
@@ -241,6 +241,9 @@ static bool fill_in(struct result *out, struct timeline *timeline,
         out->replications = 1;
         out->points = point;
         out->point_count = 1;
+        done = !out->arena.failed;
+    }
+    if (done) {
         add_run_tables(out, &tables[first], timeline->scenario, &sample);
         out->table_count = first + RUN_TABLES;
     }

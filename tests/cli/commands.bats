@@ -123,16 +123,24 @@ S
     done
 }
 
-@test "a scenario that is no JSON, empty, or missing exits with 3" {
+@test "a scenario that is no JSON or empty exits with 3, one that cannot be read with 4" {
     printf '{ "horizon": ' >cut.json
     : >empty.json
     mkdir folder.json
     for file in cut.json empty.json missing.json folder.json; do
-        run_tiersim run $file
-        exits 3
-        talks "$file"
-        [ -z "$output" ]
+        for command in "run" "check" "plan" "sweep --vary seed=1,2" "compare --variant a:seed=2"; do
+            run_tiersim $command $file
+            case $file in
+            missing.json | folder.json) exits 4 ;;
+            *) exits 3 ;;
+            esac
+            talks "$file"
+            [ -z "$output" ]
+        done
     done
+    # A file that the scenario names is part of what it says.
+    run_tiersim check shop.json --catalog missing.json
+    exits 3
 }
 
 @test "check says that a scenario is valid, and reads standard input for '-'" {
