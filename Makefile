@@ -1,6 +1,7 @@
 # tiersim: build, test, install. `make help` lists the targets.
 # Everything is written under $(BUILD); CFLAGS is the user's, what the code needs is added with override.
-BUILD   ?= build
+# MPI=1 builds for studies on several processes, into a folder of its own; it needs Open MPI.
+BUILD   ?= build$(if $(MPI),-mpi)
 PREFIX  ?= /usr/local
 CC      ?= cc
 CFLAGS  ?= -O2 -g
@@ -8,9 +9,10 @@ CFLAGS  ?= -O2 -g
 LTO     ?= $(if $(findstring Free Software,$(shell $(CC) --version)),-flto=auto -ffat-lto-objects)
 JOBS    ?= $(shell nproc)
 DEPS    ?= tests/deps/install.sh
-PKGS    ?= gsl libcjson sqlite3
+PKGS    ?= gsl libcjson sqlite3$(if $(MPI), ompi-c)
 
-SRC      := $(sort $(wildcard src/*/*.c))
+OTHER_RANKS := $(if $(MPI),%/ranks_none.c,$(wildcard src/study/ranks_mpi*.c))
+SRC      := $(filter-out $(OTHER_RANKS),$(sort $(wildcard src/*/*.c)))
 OBJ      := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o
 LIBOBJ   := $(filter-out $(BUILD)/src/cli/main.o,$(OBJ))
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/test_*.c tests/*/theory_*.c)))
@@ -18,7 +20,7 @@ BENCHES  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
 YARDSTICK := $(BUILD)/tests/bench/loop.o
 UNITS    ?= %
 UNIT_TESTS = $(filter $(BUILD)/$(UNITS),$(TESTS))
-SCRIPTS  := $(sort $(wildcard tests/*.bats tests/*/*.bats)) tests/golden/run.sh
+SCRIPTS  := $(filter-out tests/mpi/%,$(sort $(wildcard tests/*.bats tests/*/*.bats))) tests/golden/run.sh
 DOC      := src/cli/doc
 MANUALS  := $(patsubst $(DOC)/%,$(BUILD)/man/%,$(wildcard $(DOC)/*.[157]))
 EMBEDDED := $(sort $(wildcard scenarios/*.json scenarios/*/*.json scenarios/*/*.csv plots/*.gp src/report/*.html))
@@ -49,6 +51,11 @@ check:                                  ## run every test
 	@$(DEPS) check
 	-$(REMAKE) -s -k all $(TESTS)
 	@$(RUN_TESTS) $(TESTS) $(SCRIPTS)
+
+check-mpi:                              ## run the tests of studies on several processes
+	@$(DEPS) mpi
+	$(REMAKE) -s all MPI=1 BUILD=build-mpi LTO=
+	@BUILD=build-mpi JOBS=1 tests/run.sh $(wildcard tests/mpi/*.bats)
 
 sanitize:                               ## run the unit tests under ASan and UBSan, threaded ones under TSan
 	@$(DEPS) check

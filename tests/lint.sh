@@ -26,7 +26,7 @@ report clang-format < <(
 )
 report clang-tidy < <(
     printf '%s\n' "${sources[@]}" |
-        xargs -P"$jobs" -I@ clang-tidy --quiet @ -- $flags $(pkg-config --cflags gsl libcjson) 2>/dev/null
+        xargs -P"$jobs" -I@ clang-tidy --quiet @ -- $flags $(pkg-config --cflags gsl libcjson sqlite3 ompi-c) 2>/dev/null
 )
 report cppcheck < <(
     cppcheck -q -j"$jobs" --std=c11 --inline-suppr --enable=warning,performance,portability \

@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "cli/command.h"
 #include "study/libraries.h"
+#include "study/ranks.h"
 
 /* The one global of the program: what a signal handler may write. */
 volatile sig_atomic_t command_stop;
@@ -20,7 +21,8 @@ static const struct command commands[] = {
     {"compare", "which design is better, by how much, and how sure that is", cmd_compare},
     {"plan", "which tier, client and credit meet the objectives for least", cmd_plan},
     {"solve", "the largest setting with which a condition still holds", cmd_solve},
-    {"timeline", "one replication followed: requests attempt by attempt, or the account", cmd_timeline},
+    {"timeline", "one replication followed: requests attempt by attempt, or the account",
+     cmd_timeline},
     {"check", "is a scenario valid, and what is in force in it", cmd_check},
     {"list", "what is built in: catalogs, scenarios, policies …", cmd_list},
     {"catalog", "what changed between two catalogs, and what that does", cmd_catalog},
@@ -81,6 +83,24 @@ static int unknown_command(const char *name) {
     return command_fail(&err);
 }
 
+/* The studies whose work several processes may share: rank 0 runs them, the others serve it. */
+static bool is_for_ranks(const struct command *command) {
+    return command->run == cmd_sweep || command->run == cmd_compare || command->run == cmd_plan;
+}
+
+static int run_command(const struct command *command, int argc, char **argv) {
+    struct error err = {.kind = ERROR_NONE};
+
+    if (!is_for_ranks(command))
+        return command->run(argc, argv);
+    if (!ranks_begin(&err))
+        return err.kind == ERROR_NONE ? EXIT_USAGE : command_fail(&err);
+    if (!ranks_serves())
+        return command->run(argc, argv);
+    ranks_serve(&command_stop);
+    return EXIT_DONE;
+}
+
 static int dispatch(int argc, char **argv) {
     if (argc < 2) {
         print_help(stderr);
@@ -102,17 +122,18 @@ static int dispatch(int argc, char **argv) {
     }
     for (size_t i = 0; i < array_size(commands); i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 2, argv + 2);
+            return run_command(&commands[i], argc - 2, argv + 2);
     return unknown_command(argv[1]);
 }
 
 int main(int argc, char **argv) {
     catch_signals();
-    const int code = dispatch(argc, argv);
+    int code = dispatch(argc, argv);
 
     if ((fflush(stdout) != 0 || ferror(stdout)) && code != EXIT_IO) {
         fprintf(stderr, "tiersim: cannot write the standard output: %s\n", strerror(errno));
-        return code == EXIT_DONE || code == EXIT_NOT_MET ? EXIT_IO : code;
+        code = code == EXIT_DONE || code == EXIT_NOT_MET ? EXIT_IO : code;
     }
+    ranks_end(code);
     return code;
 }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "study/ranks.h"
 #include "study/tasks.h"
 
 #define THREADS_MOST 256
@@ -70,6 +71,8 @@ static size_t thread_count(const struct replicate_plan *plan) {
     const size_t total = tasks_total(plan);
     size_t threads = plan->threads;
 
+    if (threads == 0 && ranks_count() > 1)
+        threads = 1; /* a launcher starts a rank for each core, if it is not told otherwise */
     if (threads == 0) {
         const long online = sysconf(_SC_NPROCESSORS_ONLN);
         threads = online > 0 ? (size_t)online : 1;
@@ -79,14 +82,25 @@ static size_t thread_count(const struct replicate_plan *plan) {
     return threads < total ? threads : total > 0 ? total : 1;
 }
 
-/* The caller is one of the threads; if the machine gives fewer than asked for, those do it all. */
+/* What other ranks send back is no more than a packed result. */
+static bool is_for_ranks(const struct replicate_plan *plan) {
+    return ranks_count() > 1 && !plan->keep_curves && !plan->run;
+}
+
+/* The caller is one of the threads, or serves the other ranks; if the machine gives fewer threads
+ * than asked for, those do it all. */
 static void work_on_threads(struct crew *crew, size_t threads) {
+    const bool ranks = is_for_ranks(crew->plan);
+    const size_t wanted = ranks ? threads : threads - 1;
     pthread_t others[THREADS_MOST];
     size_t started = 0;
 
-    while (started + 1 < threads && pthread_create(&others[started], NULL, work, crew) == 0)
+    while (started < wanted && pthread_create(&others[started], NULL, work, crew) == 0)
         started++;
-    work(crew);
+    if (ranks)
+        ranks_work(crew->tasks, crew->plan);
+    else
+        work(crew);
     for (size_t i = 0; i < started; i++)
         pthread_join(others[i], NULL);
 }
@@ -116,7 +130,7 @@ bool replicate(const struct replicate_plan *plan, struct sample *samples, bool *
         *failed_point = 0;
     if (!prepare(plan, samples, err))
         return false;
-    crew.tasks = tasks_new(plan, samples, threads * AHEAD_PER_THREAD);
+    crew.tasks = tasks_new(plan, samples, ranks_count() * threads * AHEAD_PER_THREAD);
     if (!crew.tasks)
         return error_no_memory(err);
     work_on_threads(&crew, threads);

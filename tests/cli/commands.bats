@@ -36,6 +36,7 @@ load helper
     [[ "${lines[0]}" =~ ^tiersim\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
     says "GSL $(pkg-config --modversion gsl)"
     says "cJSON $(pkg-config --modversion libcjson)"
+    says "SQLite $(pkg-config --modversion sqlite3)"
 }
 
 @test "--options tells programs what -h tells people: every command, and every option of each" {

@@ -151,3 +151,17 @@ P
     talks "gnuplot"
     [ -z "$(find figures -name '*.png' -o -name '*.svg')" ]
 }
+
+@test "built without MPI it does not do the same work once for every rank" {
+    OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=4 run_tiersim sweep shop.json --vary seed=1,2
+    exits 2
+    talks "started as one of 4 processes"
+    SLURM_PROCID=3 SLURM_STEP_NUM_TASKS=8 run_tiersim plan shop.json
+    exits 2
+    talks "make MPI=1"
+    # A batch script without a launcher, and a job of one process.
+    SLURM_PROCID=0 SLURM_NTASKS=8 run_tiersim sweep shop.json --vary seed=1,2
+    exits 0
+    PMI_RANK=0 PMI_SIZE=1 run_tiersim sweep shop.json --vary seed=1,2
+    exits 0
+}

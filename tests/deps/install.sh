@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages a group of make targets needs: install.sh demo|check|dev|ci|browser
+# Installs the Debian packages a group of make targets needs: install.sh demo|check|dev|ci|browser|mpi
 #
 # dpkg-query is asked first: when nothing is missing, nothing is done and nothing is said. Otherwise one
 # apt-get update and one apt-get install, through sudo unless run by root. Where that is impossible, one
@@ -8,9 +8,10 @@ set -u
 
 demo='pkg-config libgsl-dev libcjson-dev libsqlite3-dev gnuplot-nox fonts-dejavu-core'
 check="$demo libcmocka-dev bats python3 python3-jsonschema"
-dev="$check clang clang-format clang-tidy cppcheck valgrind gcovr libclang-rt-14-dev"
+dev="$check clang clang-format clang-tidy cppcheck valgrind gcovr libclang-rt-14-dev libopenmpi-dev"
 ci="gcc libc6-dev make $check fish zsh groff-base"
 browser="$demo python3 chromium"
+mpi="$check libopenmpi-dev openmpi-bin procps"
 
 case "${1-}" in
 demo) packages=$demo ;;
@@ -18,8 +19,9 @@ check) packages=$check ;;
 dev) packages=$dev ;;
 ci) packages=$ci ;;
 browser) packages=$browser ;;
+mpi) packages=$mpi ;;
 *)
-    echo "usage: install.sh demo|check|dev|ci|browser" >&2
+    echo "usage: install.sh demo|check|dev|ci|browser|mpi" >&2
     exit 2
     ;;
 esac
