@@ -2,20 +2,14 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "report/output.h"
 #include "study/run.h"
 #include "study/store.h"
 
 bool study_store(const struct study_arguments *arguments, struct study_options *options,
                  struct error *err) {
-    struct output folder;
-
     if (!arguments->out)
         return !arguments->resume ||
                error_set(err, ERROR_USAGE, "'--resume' needs the folder to go on in: '--out DIR'");
-    if (!output_open(&folder, arguments->out, err))
-        return false;
-    output_close(&folder);
     options->store = store_new(arguments->out, arguments->resume);
     return options->store || error_no_memory(err);
 }

@@ -8,31 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool make_parents(char *path) {
-    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        bool made;
-
-        *slash = '\0';
-        made = mkdir(path, 0777) == 0 || errno == EEXIST;
-        *slash = '/';
-        if (!made)
-            return false;
-    }
-    return mkdir(path, 0777) == 0 || errno == EEXIST;
-}
+#include "base/folder.h"
 
 bool output_open(struct output *output, const char *path, struct error *err) {
-    char *copy = strdup(path);
-    bool made;
     int directory;
 
-    if (!copy)
-        return error_no_memory(err);
-    made = path[0] != '\0' && make_parents(copy);
-    free(copy);
-    if (!made)
-        return error_set(err, ERROR_IO, "cannot make directory '%s': %s", path,
-                         path[0] ? strerror(errno) : "it has no name");
+    if (!folder_make(path, err))
+        return false;
     directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0)
         return error_set(err, ERROR_IO, "cannot open directory '%s': %s", path, strerror(errno));

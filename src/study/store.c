@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/folder.h"
 #include "study/result.h"
 #include "study/store_parts.h"
 
@@ -36,6 +37,7 @@ struct store *store_new(const char *directory, bool resume) {
         return NULL;
     }
     store->path = path.bytes; /* handed over */
+    store->directory = directory;
     store->resume = resume;
     pthread_mutex_init(&store->database, NULL);
     pthread_mutex_init(&store->mutex, NULL);
@@ -163,7 +165,7 @@ bool store_begin(struct store *store, const struct store_study *study, struct er
     store->rolled_back = resuming && is_there(store->path, "-journal");
     if (there && !resuming && !store_may_replace(store, err))
         return false;
-    if (!resuming && !store_create(store, study, err))
+    if (!resuming && (!folder_make(store->directory, err) || !store_create(store, study, err)))
         return false;
     bool done = store_connect(store, store->path, err) &&
                 (!resuming || store_check(store, study, err)) && store_prepare(store, err) &&

@@ -70,7 +70,8 @@ struct store_study {
     size_t point_count;
 };
 
-/* A store in STORE_FILE of a folder that is there; nothing is opened yet. NULL: memory ran out. */
+/* A store in STORE_FILE of a folder (borrowed), which is made when the study begins. NULL: no
+ * memory.  */
 struct store *store_new(const char *directory, bool resume);
 void store_delete(struct store *store);
 

@@ -41,6 +41,7 @@ struct store_item {
 };
 
 struct store {
+    const char *directory; /* borrowed; made when the study begins */
     char *path;
     bool resume;
     bool rolled_back;

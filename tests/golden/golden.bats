@@ -3,11 +3,11 @@
 
 setup() {
     tree="$BATS_TEST_TMPDIR/tree"
-    mkdir -p "$tree/tests/golden" "$tree/scenarios/lessons"
+    mkdir -p "$tree/tests/golden" "$tree/scenarios"
     cp "$BATS_TEST_DIRNAME/run.sh" "$BATS_TEST_DIRNAME/summary.py" "$tree/tests/golden"
     cd "$tree"
     : >tests/golden/list
-    echo '{}' | tee scenarios/a.json scenarios/lessons/b.json scenarios/x.schema.json >/dev/null
+    echo '{}' | tee scenarios/a.json scenarios/b.json scenarios/x.schema.json >/dev/null
     export TIERSIM="$tree/tiersim"
     answers 0.0401234567
 }
@@ -32,12 +32,12 @@ golden() {
 @test "what was written is what is compared: metrics at 6 digits, no replications, no schemas" {
     golden --update
     [ "$status" -eq 0 ]
-    [ "$(ls tests/golden/*.expected)" = "$(printf 'tests/golden/a.expected\ntests/golden/lessons-b.expected')" ]
+    [ "$(ls tests/golden/*.expected)" = "$(printf 'tests/golden/a.expected\ntests/golden/b.expected')" ]
     diff tests/golden/a.expected - <<<"$(printf '%s\t%s\n' by_workload.bulk.cost.mean 0 \
         by_workload.web.cost.mean 0.0401235 metrics.arrived.mean 12 metrics.cost.half_width null metrics.cost.mean 0.0401235)"
     golden
     [ "$status" -eq 0 ]
-    [ "$output" = "$(printf '1..2\nok 1 - a\nok 2 - lessons/b')" ]
+    [ "$output" = "$(printf '1..2\nok 1 - a\nok 2 - b')" ]
     grep -qx 'run scenarios/a.json --json --set replications=3' calls
 }
 
@@ -87,10 +87,10 @@ golden() {
 }
 
 @test "the list gives options and skips" {
-    printf 'a --set horizon=1h --set replications=2\nlessons/b skip it is prose\n' >tests/golden/list
+    printf 'a --set horizon=1h --set replications=2\nb skip it is prose\n' >tests/golden/list
     golden --update
     grep -qx 'run scenarios/a.json --json --set replications=3 --set horizon=1h --set replications=2' calls
     golden
     [ "$status" -eq 0 ]
-    [[ "$output" == *"ok 2 - lessons/b # SKIP it is prose"* ]]
+    [[ "$output" == *"ok 2 - b # SKIP it is prose"* ]]
 }
