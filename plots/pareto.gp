@@ -95,7 +95,7 @@ cost_log = least_cost > 0 && most_cost / least_cost > 30
 scale = logarithmic ? 1 : time_scale(high)
 
 set tmargin at screen TOP - 0.6 * LINE
-set bmargin at screen 64.0 / height
+set bmargin at screen 70.0 / height
 set lmargin at screen 0.125
 set rmargin at screen 0.9
 if (logarithmic) {
@@ -132,7 +132,7 @@ do for [i = 1:rows] {
     TOLD[i] = 0
 }
 set print $POINTS
-print "NaN,NaN,0,0,0,none"
+print "NaN,NaN,0,0,0,-"
 do for [i = 1:rows] {
     k = group_of(i)
     if (k > 0) {
@@ -153,7 +153,7 @@ do for [i = 1:rows] {
         print sprintf("%.17g,%.17g,%d,%d,%d,%s", COST[i], TIME[i] * scale, \
             MARK[k] - (RANK[i] == 3), k, \
             group eq '' && COST[i] > least_cost + 0.6 * (most_cost - least_cost), \
-            point_text eq '' ? ' ' : point_text)
+            point_text eq '' ? '-' : point_text)
     }
 }
 # The front of each load as a staircase, from the cheapest on; its name at the top, in two rows where
@@ -200,6 +200,7 @@ do for [k = 1:shown] {
 }
 unset print
 unset datafile columnheaders
+told(text) = text eq '-' ? '' : text
 if (rows == 0) {
     set label 100 "nothing was delivered: there is nothing to show" at graph 0.5, 0.5 center tc rgb GREY
     plot NaN notitle
@@ -207,9 +208,9 @@ if (rows == 0) {
     plot for [k = 1:shown] $FRONTS index k - 1 using 1:2 with lines lt 1 lw 1.5 lc rgb INK[k] notitle, \
         for [k = 1:shown] $POINTS using ($4 == k ? $1 : NaN):2:3 with points pt variable ps 1 lw 1.5 \
             lc rgb INK[k] notitle, \
-        $POINTS using 1:2:($5 == 0 ? stringcolumn(6) : '') with labels left offset 0.8, -0.5 \
+        $POINTS using 1:2:($5 == 0 ? told(stringcolumn(6)) : '') with labels left offset 0.8, -0.5 \
             font "DejaVu Sans,10" tc rgb "#222222" notitle, \
-        $POINTS using 1:2:($5 == 1 ? stringcolumn(6) : '') with labels right offset -0.8, -0.5 \
+        $POINTS using 1:2:($5 == 1 ? told(stringcolumn(6)) : '') with labels right offset -0.8, -0.5 \
             font "DejaVu Sans,10" tc rgb "#222222" notitle
 }
 unset output

@@ -59,7 +59,7 @@ do for [d = 1:7] {
 }
 unset print
 set tmargin at screen TOP - 0.3 * LINE
-set bmargin at screen 74.0 / height
+set bmargin at screen 82.0 / height
 set lmargin at screen 0.1
 set rmargin at screen 0.83
 set border 0
@@ -84,7 +84,7 @@ if (logarithmic) {
     set logscale cb
 }
 set cbrange [logarithmic ? low : 0:larger(high, 1e-9)]
-set colorbox user origin screen 0.85, screen 74.0 / height size screen 0.022, screen TOP - 0.3 * LINE - 74.0 / height
+set colorbox user origin screen 0.85, screen 82.0 / height size screen 0.022, screen TOP - 0.3 * LINE - 82.0 / height
 if (most > 0) {
     set label 1004 sprintf("most: %.3g in the minute of %s; palest: none; a cell is %d min", most, most_at, CELL) \
         at screen 0.02, 10.0 / height left tc rgb GREY font "DejaVu Sans,10"

@@ -159,7 +159,7 @@ if (all_whole && !x_log && x_high - x_low <= 12) {
 }
 
 # The panels of shares and of the median are lower than the others.
-BOTTOM = 64.0 / height
+BOTTOM = 70.0 / height
 GAP = 22.0 / height
 weight(p) = PANELS > 1 && (Y_KIND[p] eq 'share' || Y[p] eq 'latency_p50') ? 0.7 : 1.0
 weights = sum [p = 1:PANELS] weight(p)

@@ -62,7 +62,7 @@ logarithmic = low > 0 && high / low > 10
 scale = logarithmic ? 1 : time_scale(high)
 
 set tmargin at screen TOP - 0.3 * LINE
-set bmargin at screen 64.0 / height
+set bmargin at screen 70.0 / height
 set lmargin at screen 0.115
 set rmargin at screen 0.83
 set border 0
@@ -91,7 +91,7 @@ if (logarithmic) {
 }
 set cbrange [logarithmic ? low : 0:larger(high * scale, 1e-9)]
 set cbtics scale 0.5 tc rgb "#222222"
-set colorbox user origin screen 0.85, screen 64.0 / height size screen 0.022, screen TOP - 0.3 * LINE - 64.0 / height
+set colorbox user origin screen 0.85, screen 70.0 / height size screen 0.022, screen TOP - 0.3 * LINE - 70.0 / height
 
 roomy = xs <= 8 && ys <= 12
 shade(v) = logarithmic ? log(v / low) / log(high / low) : v / high

@@ -25,8 +25,8 @@ static void add_metrics(struct text *out, const struct scope_result *scope) {
     struct text cell;
 
     text_init_for(&cell, &out->failed);
-    text_add(out, "<div class=\"wide\"><table>\n<thead><tr><th>figure</th><th>value</th>"
-                  "<th>what it is</th></tr></thead>\n<tbody>\n");
+    text_add(out, "<div class=\"wide\"><table class=\"metrics\">\n<thead><tr>"
+                  "<th>figure</th><th>value</th><th>what it is</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < scope->metric_count; i++) {
         enum metric metric = scope->metrics[i].metric;
 
