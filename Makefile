@@ -41,6 +41,7 @@ all: $(BUILD)/tiersim                   ## build the program: build/tiersim
 demo:                                   ## build it, see cost and waits on every tier, and which one to take
 	@$(DEPS) demo
 	$(REMAKE) -s all
+	@rm -f out/demo/results.sqlite out/demo/plan/results.sqlite # of a demo that was cut off
 	$(BUILD)/tiersim sweep scenarios/launch.json --out out/demo \
 	    --vary 'workloads[merchants].arrivals.rate=50/day,100/day,150/day,200/day,300/day,400/day' \
 	    --vary account.tier=1,2,3,4,5
