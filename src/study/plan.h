@@ -13,6 +13,8 @@
  *   - for each cheaper option the objectives it fails, and by how much;
  *   - the load at which the choice breaks: every arrival rate times a factor, the luck the same;
  *     where it is an objective on money that breaks, the same for the others;
+ *   - where a run is shorter than 30 days: whether at its rate of spend the choice's monthly cap
+ *     would be reached in so many, as a warning;
  *   - the date at which growth brings that load: each rate is turned by its own growth, as if the
  *     same run began so many weeks later;
  *   - when each tier above the one where the account stands is reached, as the account goes and by

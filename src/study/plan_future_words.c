@@ -3,10 +3,14 @@
 
 #include "base/figure.h"
 #include "study/plan_parts.h"
+#include "study/point.h"
 
-static void add_what_fails(struct text *text, const struct plan_study *study, size_t objective) {
-    plan_add_objective(text, study->base, &study->base->objectives[objective]);
+static void add_what_fails(struct text *text, const struct plan_study *study,
+                           const struct plan_break *load) {
+    plan_add_objective(text, study->base, &study->base->objectives[load->objective]);
     text_add(text, " is then no longer shown to be met");
+    if (load->binds)
+        text_printf(text, " (what binds: %s)", load->binds);
 }
 
 static void say_growth(struct result *out, const struct plan_study *study,
@@ -29,12 +33,41 @@ static void say_growth(struct result *out, const struct plan_study *study,
         text_add(text, " still meets every objective, one that begins on ");
         plan_add_date(text, growth->breaks);
         text_add(text, " does not: ");
-        add_what_fails(text, study, growth->at.objective);
+        add_what_fails(text, study, &growth->at);
     } else {
         text_add(text, " not before ");
         plan_add_date(text, growth->holds);
     }
     plan_say(out, text);
+}
+
+#define MONTH_DAYS 30
+
+/* What a run shorter than a month does not show: that at this rate the month's cap is reached. */
+void plan_warn_of_cap(struct result *out, const struct plan_study *study,
+                      const struct plan_findings *findings, struct text *text) {
+    const struct plan_score *choice = &findings->decision.scores[findings->decision.choice];
+    const size_t tier = plan_tier(study, choice->option->tier);
+    const money own = plan_provider(study)->account->monthly_cap;
+    const money cap = own != MONEY_NONE   ? own
+                      : tier == PLAN_NONE ? MONEY_NONE
+                                          : plan_ladder(study)[tier].monthly_cap;
+    const sim_time measured = study->base->horizon - study->base->warmup;
+    const double month =
+        choice->cost.mean / to_seconds(measured) * MONTH_DAYS * to_seconds(NS_PER_DAY);
+
+    if (cap == MONEY_NONE || measured >= MONTH_DAYS * NS_PER_DAY || !(month > to_dollars(cap)))
+        return;
+    text_add(text, "At this rate ");
+    figure_add(text, month, "USD");
+    text_printf(text, " are spent in %d days: more than the monthly cap of ", MONTH_DAYS);
+    plan_add_money(text, cap);
+    text_add(text, ", which a run of ");
+    duration_format(text, study->base->horizon);
+    text_printf(text, " does not show. Set \"horizon\" to \"%dd\" to plan for a month", MONTH_DAYS);
+    result_say(out, SENTENCE_WARNING, NULL, text_cstr(text));
+    out->arena.failed = out->arena.failed || text->failed;
+    text_clear(text);
 }
 
 static void add_break(struct text *text, const struct plan_study *study,
@@ -45,7 +78,7 @@ static void add_break(struct text *text, const struct plan_study *study,
         text_add(text, " and breaks at ");
         figure_add(text, load->breaks, "");
         text_add(text, " times: ");
-        add_what_fails(text, study, load->objective);
+        add_what_fails(text, study, load);
     } else {
         text_add(text, " at least");
     }

@@ -275,7 +275,7 @@ static bool try_increase(struct search *search, const struct plan_score *score,
 }
 
 /* Of each tier that costs less up front than the choice (of each, where there is none) the option
- * preferred most. */
+ * preferred most. Who climbs by himself asks where he stands: there is one such option. */
 static bool find_increases(struct search *search, const struct plan_decision *decision,
                            struct error *err) {
     struct plan_limits *out = search->out;

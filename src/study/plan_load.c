@@ -6,6 +6,7 @@
 #include "study/edge.h"
 #include "study/knob.h"
 #include "study/plan_parts.h"
+#include "study/point.h"
 
 #define FACTOR_MOST      KNOB_FACTOR_MOST
 #define FACTOR_PRECISION 1.02
@@ -14,8 +15,9 @@ struct search {
     const struct plan_study *study;
     const struct plan_option *choice;
     struct knobs knobs;
-    bool money_aside; /* objectives on money do not count */
-    size_t objective; /* the first that was not met at the last factor that broke it */
+    bool money_aside;  /* objectives on money do not count */
+    size_t objective;  /* the first that was not met at the last factor that broke it */
+    const char *binds; /* what most failed requests were refused by there; NULL: nothing */
 };
 
 static double factor_of(int64_t candidate) {
@@ -38,6 +40,19 @@ static size_t first_failure(const struct search *search,
     return base->objective_count;
 }
 
+/* The constraint that had the last word on most requests, if the provider had it. */
+static const char *find_binding(const struct search *search, const struct scenario *scenario,
+                                const struct sample *sample) {
+    struct point_result point = {0};
+    const struct constraint_result *most = NULL;
+
+    point_constraints(&point, scenario, sample, search->study->arena);
+    for (size_t i = 0; i < point.constraint_count; i++)
+        if (point.constraints[i].failed > (most ? most->failed : 0))
+            most = &point.constraints[i];
+    return most && strcmp(most->name, POINT_OWN_CONSTRAINT) != 0 ? most->name : NULL;
+}
+
 /* Whether every objective is met at this factor; an edge_grade is a yes or no here. */
 static bool holds_at(void *context, int64_t candidate, enum edge_grade *out, struct error *err) {
     struct search *search = context;
@@ -58,8 +73,11 @@ static bool holds_at(void *context, int64_t candidate, enum edge_grade *out, str
         const size_t failure = first_failure(search, decision.scores[0].objectives);
         const bool holds = failure == study->base->objective_count;
         *out = decision.stopped ? EDGE_INTERRUPTED : holds ? EDGE_MEETS : EDGE_FAILS;
-        if (!holds)
+        if (!holds && !decision.stopped) {
             search->objective = failure;
+            search->binds =
+                find_binding(search, &decision.designs.scenarios[0], &decision.designs.samples[0]);
+        }
     }
     plan_decision_release(&decision);
     return done;
@@ -100,6 +118,7 @@ static bool find_factor(struct search *search, struct plan_break *out, struct er
     out->holds = factor_of(answer.at);
     out->breaks = factor_of(answer.at + 1);
     out->objective = search->objective;
+    out->binds = search->binds;
     out->load = load_at(search, out->holds);
     return out->load ? true : error_no_memory(err);
 }

@@ -74,6 +74,8 @@ struct plan_break {
     double holds;     /* the largest factor at which every objective was met */
     double breaks;    /* the least at which one was not; > holds */
     size_t objective; /* the first that was not met there */
+    const char
+        *binds; /* what most requests were refused by there; NULL: nothing of the provider's */
     const char *load; /* "web 8/min" at `holds` */
 };
 
@@ -262,6 +264,9 @@ void plan_add_failures(struct text *text, const struct scenario *scenario,
 
 /* ---- plan_words, plan_tables ---- */
 
+/* Of the choice, which there must be. */
+void plan_warn_of_cap(struct result *out, const struct plan_study *study,
+                      const struct plan_findings *findings, struct text *text);
 void plan_say_load(struct result *out, const struct plan_study *study,
                    const struct plan_findings *findings, struct text *text);
 void plan_say_promotion(struct result *out, const struct plan_study *study,

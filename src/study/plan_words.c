@@ -151,6 +151,12 @@ static bool make_points(const struct plan_study *study, const struct plan_decisi
     return !out->arena.failed;
 }
 
+static void say_assumption(struct result *out, struct text *text) {
+    result_say(out, SENTENCE_ASSUMPTION, "assumption", text_cstr(text));
+    out->arena.failed = out->arena.failed || text->failed;
+    text_clear(text);
+}
+
 /* What a plan takes as given, where a scenario may have meant something else. */
 static void say_assumptions(const struct plan_study *study, struct result *out, struct text *text) {
     const struct scenario_provider *provider = plan_provider(study);
@@ -168,6 +174,14 @@ static void say_assumptions(const struct plan_study *study, struct result *out, 
                     provider->name);
         plan_say(out, text);
     }
+    if (study->spec.promotion == PLAN_NATURAL && study->standing != PLAN_NONE) {
+        text_printf(text,
+                    "promotion is natural: the account starts at tier %s, money up front is a "
+                    "payment at the start, and a client that paces itself by a limit does not "
+                    "notice when it has risen",
+                    tiers[study->standing].name);
+        say_assumption(out, text);
+    }
     if (named == PLAN_NONE || tiers[named].paid <= account->paid)
         return;
     text_printf(text, "%s.tier is %s, for which ", study->account_path, account->tier);
@@ -178,9 +192,7 @@ static void say_assumptions(const struct plan_study *study, struct result *out, 
                 " are (%s.paid), so that the rest counts as money up front. If the account is "
                 "there already, say what it has paid",
                 study->account_path);
-    result_say(out, SENTENCE_ASSUMPTION, "assumption", text_cstr(text));
-    out->arena.failed = out->arena.failed || text->failed;
-    text_clear(text);
+    say_assumption(out, text);
 }
 
 bool plan_tell(const struct plan_study *study, const struct plan_findings *findings,
@@ -200,6 +212,7 @@ bool plan_tell(const struct plan_study *study, const struct plan_findings *findi
         say_infeasible(study, findings, out, &text);
     } else {
         say_choice(study, findings, out, &text);
+        plan_warn_of_cap(out, study, findings, &text);
         plan_say_load(out, study, findings, &text);
     }
     plan_say_promotion(out, study, findings, &text);

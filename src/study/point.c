@@ -222,8 +222,8 @@ static void verdict_constraints(struct point_result *point, struct constraint_re
     }
 }
 
-static void find_constraints(struct point_result *point, const struct scenario *scenario,
-                             const struct sample *sample, struct arena *arena) {
+void point_constraints(struct point_result *point, const struct scenario *scenario,
+                       const struct sample *sample, struct arena *arena) {
     struct verdict_summary limits = {0, 0, 0};
     struct constraint_result *list =
         arena_new(arena, struct constraint_result, sample->limits + VERDICTS + 1);
@@ -245,7 +245,7 @@ static void find_constraints(struct point_result *point, const struct scenario *
                        (double)sum.answers, sum.backoff_s, (double)sum.failed);
     }
     verdict_constraints(point, list, sample, &limits, arena);
-    add_constraint(point, list, "the client itself", 0, 0, (double)sample->failed_waiting);
+    add_constraint(point, list, POINT_OWN_CONSTRAINT, 0, 0, (double)sample->failed_waiting);
     point->constraints = list;
     if (!arena->failed)
         qsort(list, point->constraint_count, sizeof *list, by_backoff);
@@ -314,7 +314,7 @@ void point_of_sample(struct point_result *point, const struct scenario *scenario
     point->replications = sample->finished;
     point->intervals = sample->cuts ? "batch means" : NULL;
     estimate_scopes(point, scenario, sample, arena);
-    find_constraints(point, scenario, sample, arena);
+    point_constraints(point, scenario, sample, arena);
     judge(point, scenario, arena);
     point->censored = is_censored(sample);
     point->envelope = envelope_of(scenario, sample, arena, &point->envelope_count);

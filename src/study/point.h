@@ -15,6 +15,13 @@
 void point_of_sample(struct point_result *point, const struct scenario *scenario,
                      const struct sample *sample, struct arena *arena);
 
+/* The name of the constraint of requests that failed before any provider had answered. */
+#define POINT_OWN_CONSTRAINT "the client itself"
+
+/* Fills in its constraints only. */
+void point_constraints(struct point_result *point, const struct scenario *scenario,
+                       const struct sample *sample, struct arena *arena);
+
 /* The facts of a result that come from a scenario; not its sentences, points or tables. */
 void result_about(struct result *result, const char *command, const struct scenario *scenario);
 
