@@ -56,7 +56,9 @@ void plan_warn_of_cap(struct result *out, const struct plan_study *study,
     const double month =
         choice->cost.mean / to_seconds(measured) * MONTH_DAYS * to_seconds(NS_PER_DAY);
 
-    if (cap == MONEY_NONE || measured >= MONTH_DAYS * NS_PER_DAY || !(month > to_dollars(cap)))
+    /* The cost of a scenario with several providers is not all of one account. */
+    if (study->base->provider_count > 1 || cap == MONEY_NONE ||
+        measured >= MONTH_DAYS * NS_PER_DAY || !(month > to_dollars(cap)))
         return;
     text_add(text, "At this rate ");
     figure_add(text, month, "USD");

@@ -275,7 +275,8 @@ static bool try_increase(struct search *search, const struct plan_score *score,
 }
 
 /* Of each tier that costs less up front than the choice (of each, where there is none) the option
- * preferred most. Who climbs by himself asks where he stands: there is one such option. */
+ * preferred most. Who climbs by himself asks where he stands, whatever he pays:
+ * the least that is enough will do. */
 static bool find_increases(struct search *search, const struct plan_decision *decision,
                            struct error *err) {
     struct plan_limits *out = search->out;
@@ -293,6 +294,9 @@ static bool find_increases(struct search *search, const struct plan_decision *de
             seen = seen || strcmp(decision->scores[k].option->tier, score->option->tier) == 0;
         if (!seen && !try_increase(search, score, &decision->designs.scenarios[score->design], err))
             return false;
+        if (search->study->spec.promotion == PLAN_NATURAL && out->increase_count > 0 &&
+            out->increases[out->increase_count - 1].enough)
+            break;
     }
     return true;
 }

@@ -118,7 +118,8 @@ static bool find_factor(struct search *search, struct plan_break *out, struct er
     out->holds = factor_of(answer.at);
     out->breaks = factor_of(answer.at + 1);
     out->objective = search->objective;
-    out->binds = search->binds;
+    out->binds =
+        is_on_money(&search->study->base->objectives[search->objective]) ? NULL : search->binds;
     out->load = load_at(search, out->holds);
     return out->load ? true : error_no_memory(err);
 }

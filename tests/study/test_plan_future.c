@@ -104,6 +104,29 @@ static void what_money_breaks_is_asked_again_without_it(void **state) {
     result_release(&result);
 }
 
+/* $24 in 10 hours are $1,728 in 30 days; $1,000 a month are enough for 10 hours. */
+static void a_cap_that_a_short_run_does_not_show_is_warned_of(void **state) {
+    struct result result;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        const char *shop = GROWING(EVERY("web", "1/min", ""));
+        const char *gate = strstr(shop, "'paid': '$5' ");
+        struct text capped;
+        assert_non_null(gate);
+        text_init(&capped);
+        text_add_bytes(&capped, shop, (size_t)(gate - shop));
+        text_printf(&capped, "'monthly_cap': '%s', %s", i ? "$2000" : "$1000", gate);
+        assert_true(plan(text_cstr(&capped), 1, &result));
+        assert_int_equal(
+            tells(&result, "At this rate $1,728 are spent in 30 days: more than the monthly cap of "
+                           "$1,000, which a run of 10h does not show"),
+            i == 0);
+        result_release(&result);
+        text_release(&capped);
+    }
+}
+
 /* Gates are $5, $30 and $60 for 2, 4 and 6 images a minute; account and plan are given. */
 #define CLIMBING(account)                                                                          \
     "{ 'horizon': '2d', 'drain': '10m', 'replications': 2, 'start': '2026-06-11',"                 \
@@ -177,6 +200,7 @@ int main(void) {
         cmocka_unit_test(each_grows_by_its_own),
         cmocka_unit_test(without_growth_it_is_never),
         cmocka_unit_test(what_money_breaks_is_asked_again_without_it),
+        cmocka_unit_test(a_cap_that_a_short_run_does_not_show_is_warned_of),
         cmocka_unit_test(dates_of_promotion_follow_the_gates),
         cmocka_unit_test(who_has_paid_has_nothing_to_climb),
         cmocka_unit_test(who_pays_nothing_climbs_nowhere),
