@@ -28,6 +28,7 @@ void print_lesson_figures(struct text *out, const struct result *result) {
     struct text cell;
 
     assert(table);
+    assert(result->point_count > 0);
     grid_init(&grid);
     text_init(&cell);
     grid_add(&grid, "");

@@ -82,17 +82,24 @@ static bool refer(const struct result *result, const char *variant, size_t lengt
     const char *dot = strchr(metric, '.');
     const enum metric found = metric_find(dot ? dot + 1 : metric);
 
+    memset(out, 0, sizeof *out);
     out->point = find_point(result, variant, length);
-    if (!out->point)
-        return error_set(err, ERROR_SCENARIO, "the lesson has no variant '%.*s'", (int)length,
-                         variant);
-    if (found == METRICS)
-        return error_set(err, ERROR_SCENARIO, "the lesson reads '%s', which is no metric", metric);
+    if (!out->point) {
+        error_set(err, ERROR_SCENARIO, "the lesson has no variant '%.*s'", (int)length, variant);
+        return false;
+    }
+    if (found == METRICS) {
+        error_set(err, ERROR_SCENARIO, "the lesson reads '%s', which is no metric", metric);
+        return false;
+    }
     const struct scope_result *scope =
         dot ? find_scope(out->point, metric, (size_t)(dot - metric)) : result_overall(out->point);
     out->metric = scope ? scope_metric(scope, found) : NULL;
-    return out->metric ||
-           error_set(err, ERROR_SCENARIO, "the lesson reads '%s', which is not there", metric);
+    if (!out->metric) {
+        error_set(err, ERROR_SCENARIO, "the lesson reads '%s', which is not there", metric);
+        return false;
+    }
+    return true;
 }
 
 static struct estimate difference(const struct reference *a, const struct reference *b) {

@@ -72,7 +72,7 @@ static bool run_one(void *context, const struct task *task, struct task_result *
 }
 
 static bool run_all(struct policy_study *study, bool *stopped, struct error *err) {
-    const struct scenario **points = calloc(study->count, sizeof(*points));
+    const struct scenario **points = calloc(study->count, sizeof(const struct scenario *));
     struct replicate_plan plan = {.points = points,
                                   .point_count = study->count,
                                   .threads = study->options->threads,
@@ -84,10 +84,13 @@ static bool run_all(struct policy_study *study, bool *stopped, struct error *err
 
     study->samples = calloc(study->count, sizeof *study->samples);
     study->sums = calloc(study->count * study->replications, sizeof *study->sums);
-    bool done = points && study->samples && study->sums ? true : error_no_memory(err);
-    for (size_t i = 0; done && i < study->count; i++)
+    if (!points || !study->samples || !study->sums) {
+        free(points);
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < study->count; i++)
         points[i] = &study->scenarios[i];
-    done = done && replicate(&plan, study->samples, stopped, NULL, err);
+    const bool done = replicate(&plan, study->samples, stopped, NULL, err);
     free(points);
     return done;
 }
