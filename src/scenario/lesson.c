@@ -147,7 +147,7 @@ static bool keep_scenario(struct lesson *lesson, const struct document *document
 
 bool lesson_load(struct lesson *out, const char *name, struct arena *arena,
                  struct problems *problems) {
-    static const char *const others[] = {"scenario", NULL};
+    static const char *const others[] = {"scenario", "$schema", NULL};
     const char *path = arena_printf(arena, FOLDER "%s" SUFFIX, name);
     const struct embedded_file *file = path ? embedded_find(path) : NULL;
     struct document document;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "provider/incident.h"
+#include "scenario/lesson.h"
 
 static const struct field provider_rows[] = {
     FIELD(struct question_provider, name, STRING, .required = true, .doc = "its name"),
@@ -35,8 +36,10 @@ static const struct field_table objectives_fields =
     FIELD_TABLE("set of objectives", struct question_objectives, objective_rows);
 
 static const struct field report_rows[] = {
-    FIELD(struct scenario_report, series_interval, DURATION, .low = 1e6, .high = LONGEST_RUN,
-          .doc = "between two points of series.csv; absent: a 400th of the horizon, at least a minute"),
+    FIELD(
+        struct scenario_report, series_interval, DURATION, .low = 1e6, .high = LONGEST_RUN,
+        .doc =
+            "between two points of series.csv; absent: a 400th of the horizon, at least a minute"),
 };
 
 static const struct field_table report_fields =
@@ -133,3 +136,24 @@ static const struct field catalog_rows[] = {
 
 const struct field_table catalog_fields =
     FIELD_TABLE("catalog", struct whole_catalog, catalog_rows);
+
+/* ---- a whole lesson ---- */
+
+struct whole_lesson {
+    const char *schema;
+    struct lesson lesson;
+    struct question scenario;
+};
+
+static const struct field whole_lesson_rows[] = {
+    {.name = "$schema",
+     .kind = FIELD_STRING,
+     .offset = offsetof(struct whole_lesson, schema),
+     .doc = "the JSON Schema of this file, for editors"},
+    FIELD(struct whole_lesson, lesson, INLINE, .sub = &lesson_fields),
+    FIELD(struct whole_lesson, scenario, OBJECT, .required = true, .sub = &question_fields,
+          .doc = "what is run, changed by each variant"),
+};
+
+const struct field_table whole_lesson_fields =
+    FIELD_TABLE("lesson", struct whole_lesson, whole_lesson_rows);

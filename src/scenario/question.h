@@ -61,4 +61,7 @@ extern const struct field_table question_fields;
 /* A whole catalog, for its schema only. */
 extern const struct field_table catalog_fields;
 
+/* A whole lesson with its scenario, likewise. */
+extern const struct field_table whole_lesson_fields;
+
 #endif

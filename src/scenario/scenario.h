@@ -146,10 +146,11 @@ bool scenario_values(const struct scenario *scenario,
 bool scenario_value_at(const struct scenario *scenario, const char *path, struct text *out,
                        struct error *err);
 
-/* The JSON Schemas, generated from the field tables; shipped as scenarios/scenario.schema.json and
- * scenarios/catalog.schema.json. */
+/* The JSON Schemas, generated from the field tables; shipped as scenarios/scenario.schema.json,
+ * scenarios/catalog.schema.json and scenarios/lesson.schema.json. */
 void scenario_schema(struct text *out);
 void catalog_schema(struct text *out);
+void lesson_schema(struct text *out);
 
 /* Whether an embedded file (base/embedded.h) of this name is a scenario: "scenarios/launch.json",
  * but neither a schema nor anything in a folder below (catalogs, lessons, data). */

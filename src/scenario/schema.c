@@ -428,3 +428,7 @@ void catalog_schema(struct text *out) {
     static const char *const overlaid[] = {"provider", "account", NULL};
     schema_write(out, "tiersim catalog", &catalog_fields, overlaid);
 }
+
+void lesson_schema(struct text *out) {
+    schema_write(out, "tiersim lesson", &whole_lesson_fields, NULL);
+}

@@ -28,6 +28,10 @@ P
     accepts scenarios/catalog.schema.json scenarios/catalogs/*.json
 }
 
+@test "every lesson fits the schema of lessons" {
+    accepts scenarios/lesson.schema.json scenarios/lessons/*.json
+}
+
 @test "unknown keys, wrong kinds and wrong forms do not" {
     for bad in kind_boolean kind_integer kind_duration_number kind_money_no_sign rate_without_unit kind_object \
         kind_variant_type capacity_negative; do

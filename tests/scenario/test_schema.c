@@ -55,6 +55,15 @@ static void catalog_schema_is_the_generated_one(void **state) {
     text_release(&text);
 }
 
+static void lesson_schema_is_the_generated_one(void **state) {
+    struct text text;
+    (void)state;
+    text_init(&text);
+    lesson_schema(&text);
+    compare("scenarios/lesson.schema.json", &text);
+    text_release(&text);
+}
+
 /* Every "$ref" leads to a definition that is there, and every definition is used. */
 static void check_references(const cJSON *node, const cJSON *definitions, const char *used[],
                              size_t *count) {
@@ -93,12 +102,14 @@ static void every_reference_has_its_definition(void **state) {
     (void)state;
     references_of(scenario_schema);
     references_of(catalog_schema);
+    references_of(lesson_schema);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scenario_schema_is_the_generated_one),
         cmocka_unit_test(catalog_schema_is_the_generated_one),
+        cmocka_unit_test(lesson_schema_is_the_generated_one),
         cmocka_unit_test(every_reference_has_its_definition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
