@@ -46,8 +46,10 @@ int cmd_plan(int argc, char **argv) {
         "tiersim plan SCENARIO [options]",
         "Runs every tier, client and prepaid amount that the scenario's 'plan' lists (default:\n"
         "every tier) and chooses the one that meets all objectives for least: money up front,\n"
-        "then cost, then latency. Tells at what load the choice breaks, and whether it hangs on\n"
-        "something that sources disagree on.",
+        "then cost, then latency. Tells how high a limit is needed, at what load and on what date\n"
+        "the choice breaks, when each tier is reached by paying, whether a limit increase would "
+        "do\n"
+        "instead, and whether it all hangs on something that sources disagree on.",
         rows, array_size(rows)};
 
     const int parsed = command_parse(&table, argc, argv, &operands);

@@ -292,6 +292,31 @@ static void test_a_granted_increase_lifts_the_limit(void **state) {
     rig_stop(&rig);
 }
 
+/* So many images a minute are worth as many requests a minute; a day's requests stay. */
+static void test_a_granted_increase_lifts_the_requests_of_its_minute(void **state) {
+    struct rig rig;
+    struct tier_spec tiers[2];
+    struct limit_spec limits[2], all[3];
+    struct account_spec account;
+
+    (void)state;
+    rig_prepare(&rig);
+    rig_tiers(&rig, tiers, limits, &account);
+    all[0] = limits[0];
+    all[1] = make_limit("token_bucket", UNIT_REQUESTS, 1, NS_PER_MINUTE, NULL);
+    all[1].name = "requests";
+    all[2] = make_limit("token_bucket", UNIT_REQUESTS, 1, NS_PER_DAY, NULL);
+    all[2].name = "daily";
+    tiers[0].limits = (struct field_list){all, 3};
+    rig_start(&rig);
+    provider_raise_limits(rig.provider,
+                          &(struct limit_answer){.tier = SIZE_MAX, .images_per_minute = 2});
+    assert_int_equal(provider_limit_read(rig.provider, 0).limit, 2);
+    assert_int_equal(provider_limit_read(rig.provider, 1).limit, 2);
+    assert_int_equal(provider_limit_read(rig.provider, 2).limit, 1);
+    rig_stop(&rig);
+}
+
 /* The verification comes through at 20 s: before that 403. */
 static void test_an_unverified_organization_is_refused(void **state) {
     struct rig rig;
@@ -355,6 +380,7 @@ int main(void) {
         cmocka_unit_test(test_a_change_of_the_tier_table),
         cmocka_unit_test(test_no_access_may_look_like_a_limit_of_zero),
         cmocka_unit_test(test_a_granted_increase_lifts_the_limit),
+        cmocka_unit_test(test_a_granted_increase_lifts_the_requests_of_its_minute),
         cmocka_unit_test(test_an_unverified_organization_is_refused),
         cmocka_unit_test(test_others_draw_on_a_shared_pool),
     };

@@ -122,6 +122,28 @@ static void objectives_of_single_workloads_count(void **state) {
     result_release(&result);
 }
 
+/*
+ * Two runs of 600 Poisson calls, give or take 24. The one-sided bound lies 1.4 standard errors (t,
+ * 1 degree of freedom) above their mean for 80 %, 3,183 for 99.99 %: 700 are shown not to be passed
+ * for the one, not for the other.
+ */
+#define HOW_SURE(confidence)                                                                       \
+    SHOP("10h", "'tier': '1'",                                                                     \
+         "{ 'name': 'web', 'arrivals': { 'type': 'poisson', 'rate': '1/min' }, 'client': 'calm',"  \
+         "  'mix': [ { 'model': 'm' } ] }",                                                        \
+         "'tiers': ['1'], 'confidence': " confidence, "'arrived': '<= 700'")
+
+static void confidence_is_that_of_the_bound(void **state) {
+    struct result result;
+
+    (void)state;
+    assert_true(plan(HOW_SURE("0.8"), 1, &result));
+    result_release(&result);
+    assert_false(plan(HOW_SURE("0.9999"), 1, &result));
+    says(&result, "undecided (counts as not met): about ");
+    result_release(&result);
+}
+
 /* Nothing a plan says hints at a second organization, whatever binds. */
 static void a_second_organization_is_no_way_out(void **state) {
     struct result result;
@@ -143,6 +165,7 @@ int main(void) {
         cmocka_unit_test(natural_promotion_takes_its_time),
         cmocka_unit_test(what_is_paid_counts_and_what_is_named_does_not),
         cmocka_unit_test(objectives_of_single_workloads_count),
+        cmocka_unit_test(confidence_is_that_of_the_bound),
         cmocka_unit_test(a_second_organization_is_no_way_out),
     };
 
