@@ -125,28 +125,45 @@ static int prepare_and_compare(const struct study_arguments *arguments,
 }
 
 /* One scenario under many policies. */
-static int compare_policies(const struct study_arguments *arguments, const char *file,
-                            const char *policies, struct arena *arena) {
-    const struct study_options options = {.threads = (size_t)arguments->threads,
-                                          .stop = &command_stop,
-                                          .progress = study_progress,
-                                          .context = (void *)(uintptr_t)arguments};
-    struct scenario_source source;
+static int compare_policies(const struct study_arguments *arguments, const struct design *design,
+                            const char *policies, const struct study_options *options,
+                            const char *note) {
     struct problems problems;
     struct result result;
     struct error err = {0};
 
-    if (!study_source(arguments, file, NULL, arena, &source, &err))
-        return command_fail(&err);
     problems_init(&problems);
-    const bool done = study_policies(&source, policies, &options, &result, &problems, &err);
+    const bool done = study_policies(&design->source, policies, options, &result, &problems, &err);
     study_progress_end(arguments);
     problems_print(&problems, stderr);
     problems_release(&problems);
     if (!done)
         return err.kind == ERROR_NONE ? EXIT_INTERRUPTED : command_fail(&err);
+    if (*note)
+        result_say(&result, SENTENCE_NOTE, NULL, note);
     const int code = study_deliver(arguments, &result);
     result_release(&result);
+    return code;
+}
+
+static int prepare_and_compare_policies(const struct study_arguments *arguments, const char *file,
+                                        const char *policies, struct arena *arena) {
+    const struct study_options options = {.threads = (size_t)arguments->threads,
+                                          .stop = &command_stop,
+                                          .progress = study_progress,
+                                          .context = (void *)(uintptr_t)arguments};
+    struct design design = {0};
+    struct error err = {0};
+    struct text said;
+
+    if (!study_source(arguments, file, NULL, arena, &design.source, &err) ||
+        !source_hold(&design.source, arena, &err))
+        return command_fail(&err);
+    text_init(&said);
+    int code = study_warm_up(arguments, &design, 1, &options, arena, &said);
+    if (code == EXIT_DONE)
+        code = compare_policies(arguments, &design, policies, &options, text_cstr(&said));
+    text_release(&said);
     return code;
 }
 
@@ -185,12 +202,11 @@ int cmd_compare(int argc, char **argv) {
     const int parsed = command_parse(&table, argc, argv, &files);
     if (parsed != COMMAND_GOES_ON)
         return parsed;
-    if (policies && (files.count != 1 || variants.count > 0 || arguments.precision.count > 0 ||
-                     arguments.warmup))
-        return command_usage(&table, "'--policies' is of one scenario, without variants, precision "
-                                     "and warm-up");
-    if (policies && arguments.resume)
-        return command_usage(&table, "'--policies' cannot be resumed");
+    if (policies && (files.count != 1 || variants.count > 0))
+        return command_usage(&table, "'--policies' is of one scenario, without variants");
+    if (policies &&
+        (arguments.precision.count > 0 || arguments.max_replications > 0 || arguments.resume))
+        return command_usage(&table, "'--policies' goes without --precision and --resume");
     if (!policies && (files.count == 0 || files.count + variants.count < 2))
         return command_usage(&table, "needs two scenarios, or one and a '--variant' or "
                                      "'--policies'");
@@ -201,8 +217,9 @@ int cmd_compare(int argc, char **argv) {
     arena_init(&arena);
     if (policies)
         arguments.print = print_policies;
-    const int code = policies ? compare_policies(&arguments, files.items[0], policies, &arena)
-                              : prepare_and_compare(&arguments, &files, &variants, &arena);
+    const int code =
+        policies ? prepare_and_compare_policies(&arguments, files.items[0], policies, &arena)
+                 : prepare_and_compare(&arguments, &files, &variants, &arena);
     arena_release(&arena);
     return code;
 }

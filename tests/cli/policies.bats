@@ -84,6 +84,20 @@ load helper
     run_tiersim compare shop.json --policies nonesuch
     exits 2
     talks "no policy is called 'nonesuch'"
+    run_tiersim compare shop.json --policies none --resume --out out
+    exits 2
+    run_tiersim compare shop.json --policies none --max-replications 9
+    exits 2
+}
+
+@test "compare --policies: standard input and a warm-up" {
+    run_tiersim compare - --policies none --replications 2 --json <shop.json
+    exits 0
+    whole=$(json 'd["policies"][1]["cost_USD"]')
+    run_tiersim compare - --policies none --replications 2 --json --warmup 20m <shop.json
+    exits 0
+    [ "$(json 'd["warmup_s"]')" = 1200 ]
+    [ "$(json "d['policies'][1]['cost_USD'] < $whole")" = True ]
 }
 
 @test "show policy --out: its waits, what headers do to them, and a picture" {
