@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/registries.h"
+#include "cli/show_client.h"
 #include "record/metric.h"
 #include "report/output.h"
 #include "scenario/catalog.h"
@@ -15,7 +16,8 @@
 #include "base/embedded.h"
 
 /* The kinds that are no registry. */
-static const char *const other_kinds[] = {"catalogs", "keys", "lessons", "metrics", "scenarios"};
+static const char *const other_kinds[] = {"catalogs", "clients", "keys",
+                                          "lessons",  "metrics", "scenarios"};
 
 static void list_registry(const struct registry_entry *entry) {
     size_t width = 24;
@@ -126,6 +128,8 @@ static int unknown_kind(const char *kind) {
 static int list_kind(const char *kind) {
     if (strcmp(kind, "catalogs") == 0)
         return list_catalogs();
+    if (strcmp(kind, "clients") == 0)
+        return list_clients();
     if (strcmp(kind, "scenarios") == 0)
         return list_scenarios();
     if (strcmp(kind, "keys") == 0)
@@ -148,10 +152,9 @@ int cmd_list(int argc, char **argv) {
     struct string_list operands;
     const struct option_table table = {
         "tiersim list [KIND]",
-        "Lists what is built in: catalogs, scenarios, lessons, keys, metrics, limiters, policies, "
-        "arrivals,\n"
-        "pacers, gates, queue-orders, draw-downs, incidents or distributions; without KIND, the "
-        "kinds.",
+        "Lists what is built in: catalogs, clients, scenarios, lessons, keys, metrics, limiters,\n"
+        "policies, arrivals, pacers, gates, queue-orders, draw-downs, incidents or distributions;\n"
+        "without KIND, the kinds.",
         NULL, 0};
 
     const int parsed = command_parse(&table, argc, argv, &operands);

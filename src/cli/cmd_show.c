@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/registries.h"
 #include "cli/show_exposure.h"
+#include "cli/show_client.h"
 #include "cli/show_policy.h"
 #include "client/gate.h"
 #include "client/pacer.h"
@@ -214,6 +215,8 @@ static int show(const char *what, const char *out) {
         return nothing_to_write(what);
     if (strncmp(what, "catalog:", kind + 1) == 0)
         return show_catalog(colon + 1);
+    if (strncmp(what, "client:", kind + 1) == 0)
+        return show_client(colon + 1);
     if (strncmp(what, "scenario:", kind + 1) == 0)
         return show_scenario(colon + 1);
     if (strncmp(what, "metric:", kind + 1) == 0)
@@ -224,11 +227,11 @@ static int show(const char *what, const char *out) {
         if (strlen(registries[i].singular) == kind &&
             strncmp(what, registries[i].singular, kind) == 0)
             return show_type(&registries[i], colon + 1, out);
-    error_set(
-        &err, ERROR_USAGE,
-        "unknown kind in '%s'; kinds are catalog, scenario, metric, exposure, limiter, policy, "
-        "arrivals, pacer, queue-order, draw-down, incident and distribution",
-        what);
+    error_set(&err, ERROR_USAGE,
+              "unknown kind in '%s'; kinds are catalog, client, scenario, metric, exposure, "
+              "limiter, policy, "
+              "arrivals, pacer, gate, queue-order, draw-down, incident and distribution",
+              what);
     return command_fail(&err);
 }
 
@@ -240,11 +243,10 @@ int cmd_show(int argc, char **argv) {
     const struct option_table table = {
         "tiersim show KIND:NAME",
         "Shows one built-in thing: the figures of a catalog with their sources, dates and\n"
-        "evidence (catalog:NAME), a scenario's file (scenario:NAME), a metric (metric:NAME), what "
-        "a\n"
-        "leaked key can cost at each tier of a catalog (exposure:CATALOG), or\n"
-        "the settings of a limiter, policy, arrivals, pacer, queue-order, draw-down, incident or\n"
-        "distribution (limiter:token_bucket).",
+        "evidence (catalog:NAME), a published client (client:NAME), a scenario's file\n"
+        "(scenario:NAME), a metric (metric:NAME), what a leaked key can cost at each tier of a\n"
+        "catalog (exposure:CATALOG), or the settings of a limiter, policy, arrivals, pacer, gate,\n"
+        "queue-order, draw-down, incident or distribution (limiter:token_bucket).",
         rows, array_size(rows)};
 
     const int parsed = command_parse(&table, argc, argv, &operands);

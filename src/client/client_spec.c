@@ -39,6 +39,10 @@ static bool prepare(void *object, struct complaint *out) {
 
 static const struct field rows[] = {
     FIELD(struct client_spec, name, STRING, .required = true, .doc = "the name of the client"),
+    FIELD(struct client_spec, preset, STRING,
+          .doc =
+              "published clients whose settings hold where this one says nothing: names of 'list "
+              "clients', with commas between them, the last first asked"),
     FIELD(struct client_spec, queue, OBJECT, .sub = &queue_fields,
           .doc = "where requests wait for a worker and the pacer"),
     FIELD(struct client_spec, concurrency, INTEGER, .low = 1, .high = 1e9, .unit = "workers",

@@ -27,6 +27,7 @@ struct reserved_share {
 
 struct client_spec {
     const char *name;
+    const char *preset; /* names of the presets that lie under these settings, or NULL */
     struct queue_spec queue;
     int64_t concurrency;       /* workers; INTEGER_NONE: unbounded */
     bool backoff_holds_worker; /* a worker is held through the waits before retries */

@@ -76,7 +76,17 @@ static cJSON *find_in_catalog(const struct layer *layer, const struct trail *tra
     return unmount(layer, trail, &own) ? trail_find(&own, layer->root) : NULL;
 }
 
+static cJSON *find_in_client(const struct layer *layer, const struct trail *trail) {
+    struct trail own = {.depth = 0};
+
+    if (!step_is(trail, 0, "clients") || !step_is(trail, 1, layer->mount) || !join(&own, trail, 2))
+        return NULL;
+    return own.depth == 0 ? layer->root : trail_find(&own, layer->root);
+}
+
 cJSON *layer_find(const struct layer *layer, const struct trail *trail) {
+    if (layer->kind == LAYER_CLIENT)
+        return find_in_client(layer, trail);
     return layer->kind == LAYER_CATALOG ? find_in_catalog(layer, trail)
                                         : trail_find(trail, layer->root);
 }
@@ -154,6 +164,8 @@ void layers_origin_text(const struct layers *layers, const struct trail *trail, 
         text_add(out, "default");
     } else if (layer->kind == LAYER_CATALOG) {
         text_printf(out, "catalog %s", layer->label);
+    } else if (layer->kind == LAYER_CLIENT) {
+        text_printf(out, "client preset %s", layer->label);
     } else if (layer->kind == LAYER_FILE) {
         int line, column;
         document_place(&layer->document, node, true, &line, &column);
@@ -266,6 +278,17 @@ static bool merge_catalog(struct layers *layers, const struct layer *layer,
     return ok;
 }
 
+static bool merge_client(struct layers *layers, const struct layer *layer,
+                         const struct merge *how) {
+    cJSON *patch = cJSON_CreateObject();
+    cJSON *clients = patch ? cJSON_AddObjectToObject(patch, "clients") : NULL;
+    const bool ok = clients && cJSON_AddItemReferenceToObject(clients, layer->mount, layer->root) &&
+                    merge_object(layers->table, &layers->merged, patch, how);
+
+    cJSON_Delete(patch);
+    return ok;
+}
+
 static bool merge_layer(struct layers *layers, const struct layer *layer,
                         struct problems *problems) {
     struct twice twice = {.layer = layer, .problems = problems};
@@ -274,6 +297,8 @@ static bool merge_layer(struct layers *layers, const struct layer *layer,
                         .context = &twice};
     if (layer->kind == LAYER_CATALOG)
         return merge_catalog(layers, layer, &how);
+    if (layer->kind == LAYER_CLIENT)
+        return merge_client(layers, layer, &how);
     return merge_object(layers->table, &layers->merged, layer->root, &how);
 }
 

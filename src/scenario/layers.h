@@ -1,12 +1,12 @@
 /*
- * layers - the stack of JSON that a scenario is, from the bottom to the top: catalogs, the file,
- * overrides. (Below them all are the defaults, which the field tables hold.)
+ * layers - the stack of JSON that a scenario is, from the bottom to the top: catalogs, client
+ * presets, the file, overrides. (Below them all are the defaults, which the field tables hold.)
  *
  * The stack owns its documents and the tree merged from them, and knows for every path where its
  * value came from: the topmost layer that has it.
  *
- * A catalog is mounted: its `provider` and `account` belong under those keys, or under
- * providers.NAME, and its `as_of` serves as `start`.
+ * A client preset is mounted at its client: clients.NAME. A catalog is mounted: its `provider` and
+ * `account` belong under those keys, or under providers.NAME, and its `as_of` serves as `start`.
  */
 #ifndef TIERSIM_SCENARIO_LAYERS_H
 #define TIERSIM_SCENARIO_LAYERS_H
@@ -19,14 +19,16 @@
 #include "scenario/json.h"
 #include "scenario/path.h"
 
-enum layer_kind { LAYER_CATALOG, LAYER_FILE, LAYER_OVERRIDE };
+enum layer_kind { LAYER_CATALOG, LAYER_CLIENT, LAYER_FILE, LAYER_OVERRIDE };
 
 struct layer {
     enum layer_kind kind;
-    const char *label;        /* catalog: its name; file: what it is called; override: "--set" */
+    const char
+        *label; /* catalog, client preset: its name; file: what it is called; override: "--set" */
     struct document document; /* empty for overrides; owned */
     cJSON *root;              /* the document's, or the override's own tree */
-    const char *mount;        /* catalog: name of the provider; NULL: the shorthand */
+    const char *mount;        /* catalog: name of the provider; NULL: the shorthand. Client preset:
+                                 name of the client */
 };
 
 /* A tier of one provider. Texts are borrowed. */

@@ -57,6 +57,79 @@ static bool open_file(struct loader *loader) {
     return true;
 }
 
+/* ---- client presets ---- */
+
+static bool client_error(struct loader *loader, const char *client, const char *text) {
+    struct trail trail = {.depth = 0};
+    trail_member(&trail, "clients");
+    trail_member(&trail, client);
+    trail_member(&trail, "preset");
+    LOADER_ERROR(loader, &trail, "%s", text);
+    return false;
+}
+
+/* One of the names that a client gives. */
+static bool add_client_preset(struct loader *loader, struct layers *into, const char *client,
+                              const char *name) {
+    struct layer layer = {.kind = LAYER_CLIENT};
+    struct error err;
+    layer.mount = arena_strdup(&loader->out->arena, client);
+    if (!name || !layer.mount)
+        return no_memory(loader);
+    if (!client_preset_open(name, &layer.document, &layer.root, &layer.label, loader->problems,
+                            &err))
+        return client_error(loader, client, err.text);
+    if (layers_add(into, layer))
+        return true;
+    document_release(&layer.document);
+    return client_error(loader, client, "there are too many presets");
+}
+
+/* All that a client gives, with commas between them, one layer each. */
+static bool add_client_presets(struct loader *loader, struct layers *into, const char *client,
+                               const char *names) {
+    bool ok = true;
+    for (;;) {
+        names += strspn(names, ", ");
+        const size_t length = strcspn(names, ", ");
+        if (length == 0)
+            return ok;
+        const char *name = arena_strndup(&loader->out->arena, names, length);
+        ok = add_client_preset(loader, into, client, name) && ok;
+        names += length;
+    }
+}
+
+/* Those that the file names. */
+static bool add_named_presets(struct loader *loader, const struct layers *from,
+                              struct layers *into) {
+    const cJSON *clients = json_value(from->merged, "clients");
+    bool ok = true;
+    for (const cJSON *c = cJSON_IsObject(clients) ? clients->child : NULL; c; c = c->next) {
+        const char *names = json_string(c, "preset");
+        ok = (!names || add_client_presets(loader, into, c->string, names)) && ok;
+    }
+    return ok;
+}
+
+/* Those that an override names go over what is there, under the override itself. */
+static bool add_override_presets(struct loader *loader, const struct trail *trail,
+                                 const char *names) {
+    struct layers *layers = loader->layers;
+    if (trail->depth != 3 || !trail->steps[0].key || strcmp(trail->steps[0].key, "clients") != 0 ||
+        !trail->steps[2].key || strcmp(trail->steps[2].key, "preset") != 0)
+        return true;
+    const size_t before = layers->count;
+    bool ok = add_client_presets(loader, layers, trail->steps[1].key, names);
+    const size_t count = layers->count;
+    for (layers->count = before; ok && layers->count < count;) {
+        layers->count++;
+        ok = layers_merge_top(layers) || no_memory(loader);
+    }
+    layers->count = count;
+    return ok;
+}
+
 /* ---- overrides ---- */
 
 static bool is_text(const struct field *field) {
@@ -143,6 +216,8 @@ static bool add_override(struct loader *loader, const struct scenario_override *
     if (!path_resolve(override->path, &question_fields, layers->merged, &loader->out->arena, &trail,
                       &field, &item, &err))
         return silent || say(loader, origin, override->path, err.text);
+    if (!add_override_presets(loader, &trail, override->value))
+        return false;
     cJSON *value = override_value(field, item, override->value);
     cJSON *root = value ? patch_of(&trail, value) : NULL;
     if (!root || !origin)
@@ -232,8 +307,8 @@ static bool add_catalogs(struct loader *loader, const struct layers *from, struc
 }
 
 /*
- * Which catalogs there are is known only from the layers above them: these are merged once without
- * catalogs, then the stack is built anew in its true order.
+ * Which catalogs and client presets there are is known only from the layers above them: these are
+ * merged once without them, then the stack is built anew in its true order.
  */
 bool load_layers(struct loader *loader) {
     const struct scenario_source *source = loader->source;
@@ -254,6 +329,7 @@ bool load_layers(struct loader *loader) {
     if (!stack)
         return no_memory(loader);
     bool ok = add_catalogs(loader, layers, stack);
+    ok = add_named_presets(loader, layers, stack) && ok;
     layers_add(stack, layers->items[0]); /* the file moves over */
     layers->items[0] = (struct layer){.kind = LAYER_FILE};
     layers_delete(layers);

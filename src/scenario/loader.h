@@ -36,6 +36,11 @@ bool resolve_reserved(struct loader *loader);
 /* Turns `limit` of every pacing into numbers. */
 bool resolve_pacing(struct loader *loader);
 
+/* Opens the file of client presets and finds one: its settings (in the document, which the caller
+ * releases) and its name there. */
+bool client_preset_open(const char *name, struct document *document, cJSON **client,
+                        const char **label, struct problems *problems, struct error *err);
+
 /* Where the calls of a workload may go: the targets of its route, or the one place it names. */
 size_t destination_count(const struct workload_spec *workload);
 /* NULL: the workload has no route. */

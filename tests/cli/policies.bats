@@ -112,3 +112,21 @@ load helper
     exits 2
     talks "is of published retry policies"
 }
+
+@test "published clients are listed, shown, run, and printed as a layer of their own" {
+    run_tiersim list clients
+    exits 0
+    says "cookbook-processor-d2bb606"
+    run_tiersim show client:aws-adaptive
+    exits 0
+    says '"gates":[{"type":"aws-standard-quota"},{"type":"aws-adaptive-rate"}]'
+    run_tiersim show client:openai-latest
+    exits 2
+    talks "never 'latest'"
+    run_tiersim check shop.json --print --set clients.app.preset=p-limit-7,timeout-60s
+    exits 0
+    grep -Eq 'clients.app.concurrency = 5 +# client preset p-limit-7' <<<"$output"
+    grep -Eq 'clients.app.timeout = "1m" +# client preset timeout-60s' <<<"$output"
+    run_tiersim run shop.json --set clients.app.preset=cookbook-processor-d2bb606
+    exits 0
+}
