@@ -60,43 +60,42 @@ bool retry_backoff_prepare(struct retry_backoff_spec *spec, struct complaint *ou
     return retry_match_prepare(&spec->match, &spec->retry_on, out);
 }
 
-static double draw_decorrelated(const struct retry_backoff_spec *spec,
+/* What is drawn before one retry, in real nanoseconds. */
+struct drawn {
+    double wait;  /* w of the formulas */
+    double added; /* A */
+};
+
+static inline struct drawn draw(const struct retry_backoff_spec *spec,
                                 struct retry_level_state *state, struct stream *jitter) {
-    const double base = (double)spec->base;
-    const double last = state->retries == 0 ? base : state->memory;
-    const double u = stream_uniform(jitter);
-
-    state->memory = fmin(nanoseconds(spec->cap), base + (3 * last - base) * u);
-    return state->memory;
-}
-
-/* w of the formulas, in real nanoseconds. */
-static double draw_wait(const struct retry_backoff_spec *spec, struct retry_level_state *state,
-                        struct stream *jitter) {
-    if (spec->jitter == JITTER_DECORRELATED)
-        return draw_decorrelated(spec, state, jitter);
-
     const double ceiling = ceiling_of(spec, state->retries);
+    const double u = spec->jitter == JITTER_NONE ? 0 : stream_uniform(jitter);
+    double last;
 
     switch ((enum retry_jitter)spec->jitter) {
-    case JITTER_FULL:
-        return ceiling * stream_uniform(jitter);
-    case JITTER_EQUAL:
-        return ceiling / 2 + ceiling / 2 * stream_uniform(jitter);
-    case JITTER_PROPORTIONAL:
-        return ceiling *
-               (spec->jitter_low + (spec->jitter_high - spec->jitter_low) * stream_uniform(jitter));
     case JITTER_NONE:
-    case JITTER_ADDITIVE:
-    case JITTER_DECORRELATED:
         break;
+    case JITTER_FULL:
+        return (struct drawn){ceiling * u, 0};
+    case JITTER_EQUAL:
+        return (struct drawn){ceiling / 2 + ceiling / 2 * u, 0};
+    case JITTER_PROPORTIONAL:
+        return (struct drawn){
+            ceiling * (spec->jitter_low + (spec->jitter_high - spec->jitter_low) * u), 0};
+    case JITTER_ADDITIVE:
+        return (struct drawn){ceiling, (double)spec->jitter_max * u};
+    case JITTER_DECORRELATED:
+        last = state->retries == 0 ? (double)spec->base : state->memory;
+        state->memory =
+            fmin(nanoseconds(spec->cap), (double)spec->base + (3 * last - (double)spec->base) * u);
+        return (struct drawn){state->memory, 0};
     }
-    return ceiling;
+    return (struct drawn){ceiling, 0};
 }
 
 /* Puts wait and header together; false if the header makes the level give up. */
-static bool combine(const struct retry_backoff_spec *spec, sim_time header, double wait,
-                    double added, struct retry_step *out) {
+static inline bool combine(const struct retry_backoff_spec *spec, sim_time header,
+                           struct drawn drawn, struct retry_step *out) {
     enum wait_cause not_told = WAIT_COMPUTED, told = WAIT_HEADER;
     bool listens = header != SIM_TIME_NEVER && spec->retry_after != RETRY_AFTER_IGNORE;
 
@@ -114,11 +113,11 @@ static bool combine(const struct retry_backoff_spec *spec, sim_time header, doub
             break;
         }
     }
-    if (listens && (spec->retry_after == RETRY_AFTER_REPLACE || (double)header > wait)) {
-        out->wait = time_add_sat(header, retry_round_up(added));
+    if (listens && (spec->retry_after == RETRY_AFTER_REPLACE || (double)header > drawn.wait)) {
+        out->wait = time_add_sat(header, retry_round_up(drawn.added));
         out->cause = told;
     } else {
-        out->wait = retry_round_up(wait + added);
+        out->wait = retry_round_up(drawn.wait + drawn.added);
         out->cause = not_told;
     }
     return true;
@@ -136,11 +135,8 @@ enum retry_answer retry_backoff_decide(const struct retry_type *type, const void
     if (spec->max_attempts != INTEGER_NONE && state->retries + INT64_C(1) >= spec->max_attempts)
         return RETRY_GIVE_UP;
 
-    const double wait = draw_wait(spec, state, jitter);
-    double added = 0;
-    if (spec->jitter == JITTER_ADDITIVE)
-        added = (double)spec->jitter_max * stream_uniform(jitter);
-    if (!combine(spec, failure->retry_after, wait, added, out))
+    const struct drawn drawn = draw(spec, state, jitter);
+    if (!combine(spec, failure->retry_after, drawn, out))
         return RETRY_GIVE_UP;
     if (spec->max_elapsed != SIM_TIME_NEVER &&
         time_add_sat(failure->now, out->wait) > time_add_sat(state->started_at, spec->max_elapsed))

@@ -33,6 +33,8 @@
 
 #include <gsl/gsl_rng.h>
 
+#include "base/hot.h"
+
 /* What a draw decides. At most 16: it has 4 bits. */
 #define RNG_PURPOSES(X)                                                                            \
     X(ARRIVALS, "arrivals") /* gaps between arrivals */                                            \
@@ -112,8 +114,7 @@ struct stream {
     } while (0)
 
 /* Inlined by force: at its few call sites most of the key and counter is known or in registers. */
-__attribute__((always_inline)) static inline void threefry2x64_20(const uint64_t key[2],
-                                                                  uint64_t x[2]) {
+static PART_OF_CALLER void threefry2x64_20(const uint64_t key[2], uint64_t x[2]) {
     const uint64_t k0 = key[0], k1 = key[1], k2 = k0 ^ k1 ^ UINT64_C(0x1bd11bdaa9fc1a22);
     uint64_t x0 = x[0] + k0, x1 = x[1] + k1;
 
@@ -165,8 +166,8 @@ static inline void stream_next_block(struct stream *stream) {
     }
 }
 
-/* 64 random bits. */
-static inline uint64_t stream_bits(struct stream *stream) {
+/* 64 random bits. Part of its callers: most of them draw once from a stream just opened. */
+static PART_OF_CALLER uint64_t stream_bits(struct stream *stream) {
     if (stream->has_spare) {
         stream->has_spare = 0;
         return stream->spare;

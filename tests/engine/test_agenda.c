@@ -277,12 +277,45 @@ static void random_operations_agree_with_a_sorted_array(void **state) {
     free(model);
 }
 
+/* As in a long run: each event that is popped is armed again, later, and a few always wait. Some at
+ * one instant, most far ahead, some next to come. */
+static void a_few_events_armed_again_and_again_come_in_order(void **state) {
+    const struct rng_key key = {20260601, 1};
+    struct stream stream = stream_open(&key, 0, PURPOSE_OTHER, 0, 0);
+    struct item items[100];
+    struct agenda agenda;
+
+    (void)state;
+    for (int waiting = 1; waiting <= 100; waiting += 11) {
+        sim_time now = 0;
+        uint64_t order = 0;
+        agenda_init(&agenda);
+        for (int i = 0; i < waiting; i++) {
+            item_init(&items[i], 'x');
+            agenda_arm(&agenda, &items[i].event, 1 + i % 3, EVENT_ARRIVAL);
+        }
+        for (int i = 0; i < 5000; i++) {
+            struct event *event = agenda_pop(&agenda);
+            assert_non_null(event);
+            assert_true(event->time > now || (event->time == now && event->order > order));
+            now = event->time;
+            order = event->order;
+            const uint64_t bits = stream_bits(&stream);
+            const sim_time ahead = 1 + (sim_time)(bits >> 32) % (bits % 4 == 0 ? 3 : 50);
+            agenda_arm(&agenda, event, now + ahead, EVENT_ARRIVAL);
+            assert_int_equal(agenda_count(&agenda), waiting);
+        }
+        agenda_release(&agenda);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scripts_come_out_as_worked_by_hand),
         cmocka_unit_test(pop_before_leaves_what_is_due_at_the_bound),
         cmocka_unit_test(every_class_has_a_name_of_its_own),
         cmocka_unit_test(random_operations_agree_with_a_sorted_array),
+        cmocka_unit_test(a_few_events_armed_again_and_again_come_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
