@@ -3,10 +3,9 @@
 #   gnuplot -e "csv='balance.csv'; out='balance.svg'" plots/style.gp plots/balance.gp
 #
 # Columns: time_s; one for each credit, ending in _USD; owed_USD (below zero); expired_USD and lost:
-# what was lost since the row before, and of which credit. Up to eight credits are told apart.
+# what was lost since the row before, and of which credit. Up to six credits are told apart; of more, the last are one.
 
-array FILL[8] = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#999999", "#F0E442", \
-    "#7A5195"]
+array FILL[6] = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#999999"]
 array LOST_AT[12]
 array LOST_TEXT[12]
 
@@ -32,7 +31,8 @@ if (points > 0) {
     stats csv using (note_loss(column("expired_USD"), column("time_s"), stringcolumn("lost"))) \
         nooutput
 }
-shown = smaller(credits, 8)
+shown = smaller(credits, 6)
+above(k) = k == shown ? credits + 1 : k + 1
 
 set lmargin at screen 0.125
 set rmargin at screen 0.97
@@ -54,7 +54,7 @@ if (deepest > 0) {
 # The names, in the order in which they stand on each other, in rows of four above the picture.
 do for [i = 1:shown] {
     stats csv using (head = columnhead(i + 1), 1) nooutput
-    name = head[1:strlen(head) - 4]
+    name = i == 6 && credits > 6 ? sprintf("%d others", credits - 5) : head[1:strlen(head) - 4]
     name = strlen(name) > 20 ? name[1:19] . '…' : name
     left = 0.03 + 0.235 * ((i - 1) % 4)
     down = TOP - LINE * (0.6 + int((i - 1) / 4))
@@ -94,10 +94,10 @@ if (points == 0 || (most == 0 && deepest == 0)) {
     if (points == 1) {
         set style data points
     }
-    plot for [k = 1:shown] csv using (column("time_s") * scale):(sum_to(k)):(sum_to(k + 1)) \
+    plot for [k = 1:shown] csv using (column("time_s") * scale):(sum_to(k)):(sum_to(above(k))) \
             with filledcurves fs solid 0.85 noborder lc rgb FILL[k] notitle, \
         csv using (column("time_s") * scale):(0):(-column("owed_USD")) \
             with filledcurves fs solid 0.85 noborder lc rgb INK[2] notitle, \
-        csv using (column("time_s") * scale):(sum_to(shown + 1)) with lines lt 1 lw 1 lc rgb GREY notitle
+        csv using (column("time_s") * scale):(sum_to(credits + 1)) with lines lt 1 lw 1 lc rgb GREY notitle
 }
 unset output

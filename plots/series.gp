@@ -11,7 +11,7 @@ array COLUMN[9] = ["arrived_per_min", "admitted_per_min", "rejected_per_min", \
     "in_system", "waiting", "in_service", "limit_utilization", '', '']
 array NAME[9] = ["arrived", "admitted", "rejected", "in system", "waiting", "in service", \
     "fullest limit", '', '']
-array INDEX[9] = [1, 3, 2, 1, 4, 3, 5, 1, 1]
+array INDEX[9] = [1, 6, 2, 1, 4, 6, 5, 1, 1]
 array FACTOR[3] = [1, 1, 100]
 
 stats csv using "time_s" nooutput

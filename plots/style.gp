@@ -30,14 +30,15 @@ if (term eq 'png') {
 }
 set output out
 
-# Okabe and Ito's colours, told apart by colour-blind readers too; dashes and marks differ as well.
-array INK[6] = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#B87F00", "#3A9BD1"]
+# Told apart with every kind of colour blindness, and dark enough to be read as words on white (a test
+# measures both); dashes and marks differ as well.
+array INK[6] = ["#0072B2", "#C94F00", "#2A6B5E", "#7A0F74", "#807040", "#222222"]
 set linetype 1 lc rgb INK[1] lw 2 dt solid pt 7 ps 0.7
 set linetype 2 lc rgb INK[2] lw 2 dt "-" pt 5 ps 0.7
 set linetype 3 lc rgb INK[3] lw 2 dt "." pt 9 ps 0.7
 set linetype 4 lc rgb INK[4] lw 2 dt "-." pt 13 ps 0.7
 set linetype 5 lc rgb INK[5] lw 2 dt "_" pt 11 ps 0.7
-set linetype 6 lc rgb INK[6] lw 2 dt "_.." pt 4 ps 0.7
+set linetype 6 lc rgb INK[6] lw 2 dt "_.." pt 15 ps 0.7
 GREY = "#5A5A5A"
 
 set border 3 lc rgb GREY

@@ -56,10 +56,10 @@ if (rows == 0 || base == 0) {
     plot NaN notitle
 } else {
     plot sample [i = 1:rows:1] '+' using (base * scale):1:(base * scale):(VALUE[int($1)] * scale): \
-            ($1 - 0.3):($1 + 0.3):(CHANGES[int($1)] eq 'yes' ? 0xD55E00 : 0x0072B2) \
+            ($1 - 0.3):($1 + 0.3):(CHANGES[int($1)] eq 'yes' ? 0xC94F00 : 0x0072B2) \
             with boxxyerror lc rgb variable notitle, \
         [i = 1:rows:1] '+' using (VALUE[int($1)] * scale):1: \
-            (CHANGES[int($1)] eq 'yes' ? 0xD55E00 : 0x0072B2) with points pt 7 ps 0.8 lc rgb variable \
+            (CHANGES[int($1)] eq 'yes' ? 0xC94F00 : 0x0072B2) with points pt 7 ps 0.8 lc rgb variable \
             notitle
 }
 unset output

@@ -179,6 +179,12 @@ has_no() {
     has "nothing was rejected"
 }
 
+@test "colours: six that everybody tells apart and reads" {
+    run /usr/bin/python3 "$data/../colours.py" "$plots/style.gp"
+    [ "$status" -eq 0 ] || { echo "$output"; return 1; }
+    [ "$output" = "6 colours" ]
+}
+
 @test "a long title is broken and cut, and nothing in it is interpreted" {
     draw "csv='$data/series.csv'; title='A \`touch harm\` @harm_x {b}^2 isn''t 100 % \\n <b> & more'" spend
     has "A \`touch harm\` @harm_x {b}^2 isn't 100 % \\n <b> & more"
@@ -199,6 +205,11 @@ has_no() {
     # The last row of balance.csv is at 90 d; bought lost $20 at 60 d, beyond 72 % of neither end.
     has "Which pays first?" "sign-up" "bought" "credit left (USD)" "time since the start (d)" "expired: bought \$20.00"
     has_no "owed"
+    echo "time_s,a_USD,b_USD,c_USD,d_USD,e_USD,f_USD,g_USD,owed_USD,expired_USD,lost" >many.csv
+    echo "0,1,1,1,1,1,1,1,0,0," >>many.csv
+    echo "60,1,1,1,1,1,1,0,0,0," >>many.csv
+    draw "csv='many.csv'; title='Which pays first?'" balance
+    has a e "2 others"
     draw "csv='$data/owed_balance.csv'; title='Which pays first?'" balance
     has "bought" "owed" "time since the start (min)"
     draw "csv='$data/empty_balance.csv'; title='Which pays first?'" balance
