@@ -7,6 +7,7 @@
 #include "base/figure.h"
 #include "base/text.h"
 #include "study/compare.h"
+#include "study/point.h"
 
 /* ---- sources ---- */
 
@@ -269,6 +270,23 @@ bool lesson_holds(const struct result *result) {
     return true;
 }
 
+/* For the page, which has no place for this table. */
+static void say_claims(struct result *out) {
+    const struct table *claims = result_table(out, "claims");
+    const size_t control = (size_t)table_column(claims, "control");
+    const size_t holds = (size_t)table_column(claims, "holds");
+
+    for (size_t row = 0; row < claims->row_count; row++) {
+        struct text text;
+        text_init(&text);
+        text_printf(&text, "%s%s: %s", table_cell(claims, row, control)->whole ? "control, " : "",
+                    table_cell(claims, row, 0)->text,
+                    table_cell(claims, row, holds)->whole ? "holds" : "does not hold");
+        result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
+        text_release(&text);
+    }
+}
+
 /* ---- the whole ---- */
 
 static bool add_what_is_learned(const struct lesson *lesson, struct result *out,
@@ -315,5 +333,7 @@ bool study_lesson(const struct lesson *lesson, const char *seed,
     }
     if (done)
         out->command = "lesson";
+    if (done && !out->partial)
+        say_claims(out);
     return done;
 }
