@@ -82,7 +82,9 @@ static void add_call(struct text *out, struct follower_row *row, const struct ca
     row->call = call;
     text_printf(out, "attempt %u", call->attempt);
     if (call->n < call->subject->n)
-        text_printf(out, " of part %u", call->leg + 1);
+        text_printf(out, " of part %u", call->copy_of + 1);
+    if (call->copy_of != call->leg)
+        text_add(out, " of a copy");
 }
 
 static void add_fill(struct text *out, const struct follower_row *row) {

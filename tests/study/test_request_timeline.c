@@ -157,6 +157,32 @@ static void a_timeout_pays_for_images_nobody_sees(void **state) {
     result_release(&result);
 }
 
+/* No answer for 2 s of 5: a copy goes out at 2 s, takes as long, and comes too late. */
+static void a_hedge_is_called_a_copy(void **state) {
+    static const char hedged[] =
+        "{ 'horizon': '1s', 'drain': '1m', 'replications': 1,"
+        "  'workloads': [ { 'name': 'web', 'arrivals': { 'type': 'constant', 'rate': '1/min' },"
+        "    'route': [ { 'client': 'app' }, { 'client': 'app', 'hedge': '2s' } ],"
+        "    'mix': [ { 'model': 'm' } ] } ],"
+        "  'clients': { 'app': { 'retry': { 'type': 'none' } } },"
+        "  'provider': { 'limits': [ { 'name': 'images', 'unit': 'images', 'limit': 2,"
+        "                              'window': '60s' } ],"
+        "    'prices': [ { 'model': 'm', 'price': '$0.04' } ],"
+        "    'service_time': { 'type': 'constant', 'value': '5s' } } }";
+    const struct request_timeline_options options = {.count = 1, .id = -1};
+    struct result result;
+
+    (void)state;
+    follow(hedged, &options, &result);
+    check_event(&result, 1, 0, 1, "admitted", "attempt 1 is admitted: images 1 of 2 used");
+    check_event(&result, 2, 2, 1, "admitted",
+                "attempt 1 of a copy is admitted: images 2 of 2 used");
+    check_event(&result, 5, 5, 1, "delivered",
+                "delivered, 5.000 s after it arrived: service 5.000 s");
+    check_event(&result, 6, 7, 1, "charge", "charged $0.04, for images that nobody receives");
+    result_release(&result);
+}
+
 /* Spans of a request lie one behind the other from its arrival to its outcome. */
 static void spans_fill_every_life(void **state) {
     const struct request_timeline_options options = {.count = FOLLOWED_MOST, .id = -1};
@@ -218,6 +244,7 @@ int main(void) {
         cmocka_unit_test(the_fill_is_that_of_the_limit),
         cmocka_unit_test(one_request_alone),
         cmocka_unit_test(a_timeout_pays_for_images_nobody_sees),
+        cmocka_unit_test(a_hedge_is_called_a_copy),
         cmocka_unit_test(spans_fill_every_life),
         cmocka_unit_test(what_cannot_be_followed_is_said),
     };
