@@ -274,6 +274,17 @@ static bool try_increase(struct search *search, const struct plan_score *score,
     return done;
 }
 
+static bool is_first_of_tier(const struct plan_decision *decision, size_t index) {
+    const char *tier = decision->scores[index].option->tier;
+
+    for (size_t i = 0; tier && i < index; i++) {
+        const char *other = decision->scores[i].option->tier;
+        if (other && strcmp(other, tier) == 0)
+            return false;
+    }
+    return tier != NULL;
+}
+
 /* Of each tier that costs less up front than the choice (of each, where there is none) the option
  * preferred most. Who climbs by himself asks where he stands, whatever he pays:
  * the least that is enough will do. */
@@ -289,10 +300,8 @@ static bool find_increases(struct search *search, const struct plan_decision *de
         return true; /* what one may ask for is images a minute */
     for (size_t i = 0; i < end && !search->stopped; i++) {
         const struct plan_score *score = &decision->scores[i];
-        bool seen = !score->option->tier;
-        for (size_t k = 0; k < i; k++)
-            seen = seen || strcmp(decision->scores[k].option->tier, score->option->tier) == 0;
-        if (!seen && !try_increase(search, score, &decision->designs.scenarios[score->design], err))
+        if (is_first_of_tier(decision, i) &&
+            !try_increase(search, score, &decision->designs.scenarios[score->design], err))
             return false;
         if (search->study->spec.promotion == PLAN_NATURAL && out->increase_count > 0 &&
             out->increases[out->increase_count - 1].enough)
