@@ -17,6 +17,7 @@ OBJ      := $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/gen/embedded.o
 LIBOBJ   := $(filter-out $(BUILD)/src/cli/main.o,$(OBJ))
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/test_*.c tests/*/theory_*.c)))
 BENCHES  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
+COVERAGE := $(BUILD)/tests/validate/coverage
 YARDSTICK := $(BUILD)/tests/bench/loop.o
 UNITS    ?= %
 UNIT_TESTS = $(filter $(BUILD)/$(UNITS),$(TESTS))
@@ -77,6 +78,10 @@ unit: $(UNIT_TESTS)
 bench: $(BENCHES)                       ## measure speed
 	@for bench in $(BENCHES); do $$bench || exit 1; done
 
+validate: $(BUILD)/tiersim $(COVERAGE)   ## hold it against theory and publications; rewrites README's table
+	@$(DEPS) check
+	tests/validate/validate.py $(BUILD)/tiersim $(COVERAGE) README.md
+
 golden: $(BUILD)/tiersim                ## rewrite the expected summaries of the scenarios; review the diff
 	@TIERSIM=$(BUILD)/tiersim tests/golden/run.sh --update
 
@@ -112,7 +117,7 @@ $(BUILD)/libtiersim.a: $(LIBOBJ) $(BUILD)/files
 	rm -f $@ && $(if $(LTO),gcc-ar,$(AR)) rcs $@ $(LIBOBJ)
 
 $(BENCHES): $(YARDSTICK)
-$(TESTS) $(BENCHES): %: %.o $(BUILD)/libtiersim.a
+$(TESTS) $(BENCHES) $(COVERAGE): %: %.o $(BUILD)/libtiersim.a
 	$(CC) $(CFLAGS) $(if $(filter $@,$(TESTS)),-fno-lto) $(LDFLAGS) -o $@ $^ -lcmocka $(LDLIBS)
 
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -136,7 +141,7 @@ $(BUILD)/flags $(BUILD)/files: FORCE
 	@mkdir -p $(@D); echo '$(now)' | cmp -s - $@ || echo '$(now)' > $@
 	@pkg-config --exists $(PKGS) || echo "warning: pkg-config does not find $(PKGS); try 'make deps'" >&2
 
--include $(OBJ:.o=.d) $(YARDSTICK:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES))
+-include $(OBJ:.o=.d) $(YARDSTICK:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES) $(COVERAGE))
 FORCE:
-.PHONY: FORCE all demo check check-browser sanitize unit bench golden format lint install deps clean help
+.PHONY: FORCE all demo check check-browser sanitize unit bench validate golden format lint install deps clean help
 .DELETE_ON_ERROR:

@@ -78,10 +78,15 @@ static double margin(const struct objective *objective, double value) {
     return fabs(value - asked) / (asked != 0 ? fabs(asked) : 1);
 }
 
+/* Of each one-sided test: its part of the error of one end of the interval. */
+static double confidence_of(const struct scenario *scenario) {
+    return 1 - ONE_END / (double)scenario->objective_count;
+}
+
 static void judge_all(const struct solve *solve, const struct designs *designs,
                       struct solve_trial *out) {
     const struct scenario *scenario = &designs->scenarios[0];
-    const double confidence = 1 - ONE_END / (double)scenario->objective_count;
+    const double confidence = confidence_of(scenario);
     double nearest = NAN;
     struct arena scratch;
 
@@ -162,8 +167,8 @@ static bool find_edges(struct solve *solve, struct error *err) {
     solve->shown = solve->open = (struct edge_answer){EDGE_STOPPED, 0};
     if (solve->answer.outcome != EDGE_FOUND)
         return true;
-    return edge_find(edge, EDGE_MEETS, &solve->shown, err) &&
-           (solve->shown.outcome == EDGE_STOPPED || edge_find(edge, EDGE_SHORT, &solve->open, err));
+    return edge_find(edge, EDGE_SHORT, &solve->open, err) &&
+           (solve->open.outcome == EDGE_STOPPED || edge_find(edge, EDGE_MEETS, &solve->shown, err));
 }
 
 /* "web: latency_p95 <= 60s" as {"by_workload":{"web":{"latency_p95":"<= 60s"}}}. */
@@ -219,6 +224,15 @@ static bool ask(struct solve *solve, const struct solve_for_question *question, 
     return done && source_with(&solve->source, &solve->source, overrides, count + 1, arena, err);
 }
 
+/* The least number of runs that show a share of at least `probability`, if all of them have it. */
+static size_t runs_to_show(double probability, double confidence) {
+    size_t count = 2;
+
+    while (estimate_wilson(count, count, 2 * confidence - 1).low < probability)
+        count++;
+    return count;
+}
+
 static bool check_base(const struct scenario *base, struct error *err) {
     if (base->objective_count == 0)
         return error_set(err, ERROR_USAGE,
@@ -229,6 +243,17 @@ static bool check_base(const struct scenario *base, struct error *err) {
                          "an interval needs at least 2 replications, got %lld; give some by "
                          "'--replications N'",
                          (long long)base->replications);
+    for (size_t i = 0; i < base->objective_count; i++) {
+        const double probability = base->objectives[i].probability;
+        const size_t needed =
+            isnan(probability) ? 0 : runs_to_show(probability, confidence_of(base));
+        if ((size_t)base->replications < needed)
+            return error_set(err, ERROR_USAGE,
+                             "a probability of %g cannot be shown by %lld replications, even if "
+                             "all of them meet the objective; it needs %zu: give '--replications "
+                             "%zu' or more",
+                             probability, (long long)base->replications, needed, needed);
+    }
     return true;
 }
 

@@ -127,6 +127,9 @@ full='full:clients[app].retry.jitter=full'
     run_tiersim solve max-rate shop.json --objective 'success_rate >= 0.9' --replications 1
     exits 2
     talks "an interval needs at least 2 replications"
+    run_tiersim solve max-rate shop.json --objective 'success_rate >= 0.5 with probability 0.9'
+    exits 2
+    talks "it needs 35"
     run_tiersim solve max-rate shop.json --set objectives=null
     exits 2
     talks "there is nothing to meet"
