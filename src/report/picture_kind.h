@@ -25,12 +25,12 @@ struct picture_kind {
     const char *name;       /* of the files: "sweep_cost" */
     const char *scripts[2]; /* in plots/, behind style.gp */
     const char *table;
-    const char *note;  /* what is to be seen */
-    const char *title; /* a question of its own; NULL: … */
-    bool question;     /* … that of the result, else that of the table */
-    bool latency;      /* is never shown without the success rate */
-    bool bands;        /* of replications */
-    int height;        /* in pixels … */
+    const char *note; /* what is to be seen */
+    const char *ask;  /* its title, where none of the below is a question */
+    bool question;    /* its title is that of the result, else that of the table */
+    bool latency;     /* is never shown without the success rate */
+    bool bands;       /* of replications */
+    int height;       /* in pixels … */
     int64_t (*height_of)(const struct table *table); /* … or as many as the table needs */
     bool (*wanted)(const struct result *result, const struct table *table); /* NULL: always */
     /* Adds what is its own. NULL: nothing. */
