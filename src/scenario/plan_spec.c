@@ -47,7 +47,16 @@ static const struct field rows[] = {
                  "account starts where it stands and climbs by the provider's rules"),
     FIELD(struct plan_spec, confidence, NUMBER, .fallback = "0.95", .low = 0.8, .high = 0.9999,
           .unit = "ratio",
-          .doc = "of the one-sided bound that decides whether an objective is met"),
+          .doc = "of the one-sided bound that decides whether an objective is met; with "
+                 "'indifference' of the choice as a whole"),
+    FIELD(struct plan_spec, indifference, MONEY, .low = 1, .high = 9e18,
+          .doc = "options whose costs are no further apart are as good; with it options that are "
+                 "hopeless get no more replications, and the rest as many as it takes to choose "
+                 "with this confidence"),
+    FIELD(struct plan_spec, tolerance, NUMBER, .fallback = "0.01", .low = 1e-6, .high = 0.5,
+          .unit = "ratio",
+          .doc = "with 'indifference': an objective that is met or missed by less than this share "
+                 "of its bound may be taken for either"),
 };
 
 const struct field_table plan_fields =

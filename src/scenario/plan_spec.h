@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "base/field.h"
+#include "base/units.h"
 
 /* What paying up front does to the tier. */
 enum plan_promotion {
@@ -23,6 +24,8 @@ struct plan_spec {
     struct field_list limits;  /* of double, whole: other limits to try at the choice */
     int promotion;             /* enum plan_promotion */
     double confidence;         /* of the one-sided bound that decides an objective */
+    money indifference;        /* of costs: as good; MONEY_NONE: nothing is put out early */
+    double tolerance;          /* of an objective's bound, a share of it: as good */
 };
 
 extern const struct field_table plan_fields;

@@ -151,10 +151,10 @@ static void judge_constraints(struct selection *selection, size_t system) {
         const double edge = boundary(selection, walk->variance, walk->drift);
         if (*decided)
             continue;
-        if (walk->sum <= -edge) {
+        if (walk->sum <= -edge && !isnan(walk->drift)) {
             *decided = true;
             place->met++;
-        } else if (!(walk->sum < edge)) { /* NaN too */
+        } else if (!(walk->sum < edge) || isnan(walk->drift)) { /* NaN too */
             put_out(selection, system, SELECTION_UNMET, k);
         }
     }

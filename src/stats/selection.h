@@ -52,7 +52,8 @@ struct selection_problem {
     double (*value)(const void *context, size_t system, size_t index);
     /* The same of a constraint, the mean of which is to be at most 0; NaN: not met. */
     double (*constraint)(const void *context, size_t system, size_t constraint, size_t index);
-    /* How far its mean may be off and still do; above 0. Asked for once, after the first stage. */
+    /* How far its mean may be off and still do; above 0; NaN: not met. Asked for once, after the
+     * first stage. */
     double (*tolerance)(const void *context, size_t system, size_t constraint);
     /* A system of a lower rank is better whatever the values are; NULL: all are alike. */
     const size_t *ranks;

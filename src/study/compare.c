@@ -295,7 +295,7 @@ bool study_compare(const struct design *designs, size_t count, const struct stud
     struct comparison_study study = {.from = designs, .arena = &out->arena};
     struct looked_at at = {options, count};
     const struct designs_look look = {options->goal_count > 0 ? enough : NULL, &at,
-                                      options->max_replications};
+                                      options->max_replications, NULL};
     size_t failed = 0;
     bool stopped = false;
 

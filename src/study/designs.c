@@ -85,7 +85,7 @@ bool designs_load(struct designs *designs, const struct design *from, size_t cou
 
 bool designs_run(struct designs *designs, const struct study_options *options, bool *stopped,
                  size_t *failed, struct error *err) {
-    const struct designs_look none = {NULL, NULL, 0};
+    const struct designs_look none = {NULL, NULL, 0, NULL};
 
     return designs_run_looking(designs, options, &none, stopped, failed, err);
 }
@@ -116,6 +116,7 @@ bool designs_run_looking(struct designs *designs, const struct study_options *op
         plan.batch = (size_t)designs->scenarios[0].replications;
         plan.enough = look->enough;
         plan.enough_context = look->context;
+        plan.dropped = look->dropped;
         for (size_t i = 0; i < designs->count; i++)
             designs->scenarios[i].replications = (int64_t)precision_most(look->most, plan.batch);
     }

@@ -53,7 +53,8 @@ bool designs_load(struct designs *designs, const struct design *from, size_t cou
 struct designs_look {
     bool (*enough)(void *context, const struct sample *samples);
     void *context;
-    size_t most; /* replications of each */
+    size_t most;         /* replications of each */
+    const bool *dropped; /* [design]: no more of it; NULL: of none */
 };
 
 /* Runs every replication of every design. As replicate. */

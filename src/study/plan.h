@@ -9,6 +9,14 @@
  * An option's money up front is what its tier's money gate still asks for beyond `account.paid`, or
  * the prepaid amount where that is more. A tier below the one that is in force anyway is no option.
  *
+ * With `plan.indifference` the options are run by a procedure of selection (stats/selection.h): in
+ * stages of as many replications as the scenario asks for, up to 50 of them. An option that is
+ * shown to miss an objective, or to be dearer than one that meets all, gets no more; the choice is
+ * right with probability `plan.confidence`, costs being alike within the indifference and
+ * objectives within `plan.tolerance`. Where that does not come to an end, options are judged as
+ * without it. ASSUMPTION: a first stage of few replications tells variances well enough where
+ * values are near to normal; quantiles and shares of runs are less so than costs and rates.
+ *
  * Then:
  *   - for each cheaper option the objectives it fails, and by how much;
  *   - the load at which the choice breaks: every arrival rate times a factor, the luck the same;

@@ -22,6 +22,25 @@ static int by_preference(const void *a_, const void *b_) {
     return order ? order : (a->design > b->design) - (a->design < b->design);
 }
 
+/* The one that was left goes before those that are as good but for less than the indifference. */
+static void choose_selected(struct plan_decision *decision) {
+    size_t at = 0;
+
+    if (decision->selection == PLAN_NONE)
+        return;
+    while (decision->scores[at].design != decision->selection)
+        at++;
+    for (; at > 0 && decision->scores[at - 1].place.state == SELECTION_BEATEN; at--) {
+        const struct plan_score before = decision->scores[at - 1];
+        decision->scores[at - 1] = decision->scores[at];
+        decision->scores[at] = before;
+    }
+    decision->choice = at;
+    for (size_t i = 0; i < decision->count && decision->runner_up == PLAN_NONE; i++)
+        if (i != at && decision->scores[i].judgement == JUDGED_MET)
+            decision->runner_up = i;
+}
+
 static void choose(struct plan_decision *decision) {
     for (size_t i = 0; i < decision->count; i++) {
         if (decision->scores[i].judgement != JUDGED_MET)
@@ -40,7 +59,9 @@ bool plan_decide(const struct plan_study *study, const struct plan_options *opti
     if (!plan_evaluate(study, options, out, err))
         return false;
     qsort(out->scores, out->count, sizeof *out->scores, by_preference);
-    if (!out->stopped)
+    if (!out->stopped && out->selected)
+        choose_selected(out);
+    else if (!out->stopped)
         choose(out);
     return true;
 }

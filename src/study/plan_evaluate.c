@@ -69,12 +69,24 @@ static void score(const struct plan_study *study, const struct plan_decision *de
     arena_release(&scratch);
 }
 
+/* What the selection has found goes before bounds that are as wide as it let them be. */
+static void settle(const struct plan_decision *decision, struct plan_score *score) {
+    if (!score->objectives)
+        return;
+    if (score->place.state == SELECTION_UNMET) {
+        score->judgement = JUDGED_NOT_MET;
+        score->objectives[score->place.by].judgement = JUDGED_NOT_MET;
+    } else if (score->design == decision->selection) {
+        score->judgement = JUDGED_MET;
+    }
+}
+
 bool plan_evaluate(const struct plan_study *study, const struct plan_options *options,
                    struct plan_decision *out, struct error *err) {
     size_t failed = 0;
 
     memset(out, 0, sizeof *out);
-    out->choice = out->runner_up = PLAN_NONE;
+    out->choice = out->runner_up = out->selection = PLAN_NONE;
     if (!load(study, options, out, err))
         return false;
     if (study->options->max_runs > 0 &&
@@ -85,11 +97,19 @@ bool plan_evaluate(const struct plan_study *study, const struct plan_options *op
                          out->count, (long long)study->base->replications,
                          study->options->max_runs);
     out->designs.keep_curves = options->keep_accounts;
-    if (!designs_run(&out->designs, study->options, &out->stopped, &failed, err))
+    const bool select =
+        options->to_choose_one && out->count > 1 && study->spec.indifference != MONEY_NONE;
+    const bool done = select
+                          ? plan_select(study, out, &failed, err)
+                          : designs_run(&out->designs, study->options, &out->stopped, &failed, err);
+    if (!done)
         return error_set(err, err ? err->kind : ERROR_IO, "at %s: %s",
                          out->scores[failed].option->name, err ? err->text : "");
-    for (size_t i = 0; i < out->count; i++)
+    for (size_t i = 0; i < out->count; i++) {
         score(study, out, &out->scores[i]);
+        if (out->selected)
+            settle(out, &out->scores[i]);
+    }
     return !study->arena->failed || error_no_memory(err);
 }
 

@@ -110,7 +110,7 @@ static bool add_try(struct search *search, int64_t limit, const struct plan_scor
 static bool try_limits(struct search *search, const int64_t *values, size_t count,
                        struct error *err) {
     struct plan_option *items = arena_new(search->study->arena, struct plan_option, count);
-    struct plan_options options = {items, 0, false};
+    struct plan_options options = {items, 0, false, false};
     struct plan_decision trial;
     int64_t *tried = arena_new(search->study->arena, int64_t, count);
 
@@ -199,7 +199,7 @@ static bool find_least(struct search *search, struct error *err) {
 static bool evaluate_one(const struct search *search, const struct plan_option *option,
                          struct plan_decision *trial, struct error *err) {
     struct plan_option copy = *option;
-    const struct plan_options one = {&copy, 1, false};
+    const struct plan_options one = {&copy, 1, false, false};
 
     return plan_evaluate(search->study, &one, trial, err);
 }

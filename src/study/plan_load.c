@@ -60,7 +60,7 @@ static bool holds_at(void *context, int64_t candidate, enum edge_grade *out, str
     const struct scenario_override *overrides =
         knobs_turn(&search->knobs, factor_of(candidate), "plan", study->arena);
     struct plan_option turned = *search->choice;
-    const struct plan_options one = {&turned, 1, false};
+    const struct plan_options one = {&turned, 1, false, false};
     struct plan_decision decision;
 
     if (!overrides)

@@ -75,9 +75,10 @@ static size_t find_standing(const struct plan_study *study) {
 bool plan_study_init(struct plan_study *study, struct error *err) {
     const struct scenario *base = study->base;
 
-    study->spec =
-        base->plan ? *base->plan
-                   : (struct plan_spec){.promotion = PLAN_HELD, .confidence = ESTIMATE_CONFIDENCE};
+    study->spec = base->plan ? *base->plan
+                             : (struct plan_spec){.promotion = PLAN_HELD,
+                                                  .confidence = ESTIMATE_CONFIDENCE,
+                                                  .indifference = MONEY_NONE};
     study->provider = 0;
     while (study->provider < base->provider_count && !base->providers[study->provider].account)
         study->provider++;
@@ -296,7 +297,7 @@ bool plan_make_options(const struct plan_study *study, struct plan_options *out,
     const size_t counts[3] = {tiers.count ? tiers.count : 1, clients->count ? clients->count : 1,
                               prepaid->count ? prepaid->count : 1};
 
-    *out = (struct plan_options){0};
+    *out = (struct plan_options){.to_choose_one = true};
     out->items = arena_new(study->arena, struct plan_option, counts[0] * counts[1] * counts[2]);
     if (!out->items)
         return error_no_memory(err);

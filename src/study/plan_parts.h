@@ -3,6 +3,7 @@
  *
  *   plan_options  what there is to choose from
  *   plan_evaluate runs options and judges them: the one place where a plan runs anything
+ *   plan_select   runs those to choose one from, each until it is chosen or put out
  *   plan_decide   puts them in order of preference and chooses
  *   plan_load     the load at which an option breaks, and when growth brings it
  *   plan_promotion when natural promotion reaches each tier, and when paying at the start does
@@ -25,6 +26,7 @@
 #include "provider/limiter.h"
 #include "scenario/scenario.h"
 #include "stats/estimate.h"
+#include "stats/selection.h"
 #include "study/designs.h"
 #include "study/judge.h"
 #include "study/result.h"
@@ -46,6 +48,7 @@ struct plan_options {
     struct plan_option *items;
     size_t count;
     bool keep_accounts; /* what became of them is wanted too */
+    bool to_choose_one; /* where the plan says so, those without hope are put out early */
 };
 
 /* One option after its runs. */
@@ -54,6 +57,7 @@ struct plan_score {
     size_t design; /* index in the designs */
     enum judgement judgement;
     struct objective_judgement *objectives; /* of the scenario, in its order */
+    struct selection_place place;           /* where options are put out early */
     struct estimate cost, p95, success;
 };
 
@@ -65,6 +69,9 @@ struct plan_decision {
     size_t choice; /* index in scores; PLAN_NONE */
     size_t runner_up;
     bool stopped;
+    bool selecting;   /* options were put out early; then */
+    bool selected;    /* it came to an end */
+    size_t selection; /* the design that was left; PLAN_NONE: none was */
 };
 
 /* Where the choice breaks. */
@@ -216,6 +223,16 @@ void plan_decision_release(struct plan_decision *decision);
 /* The first objective that is not met; the number of objectives where all are. */
 size_t plan_first_failure(const struct plan_study *study,
                           const struct objective_judgement *objectives);
+
+/* ---- plan_select ---- */
+
+/* Runs the designs of a decision, each until it is chosen or put out; as designs_run. */
+bool plan_select(const struct plan_study *study, struct plan_decision *decision, size_t *failed,
+                 struct error *err);
+
+/* A sentence on what that took, where it was done. */
+void plan_say_selection(const struct plan_study *study, const struct plan_decision *decision,
+                        struct result *out, struct text *text);
 
 /* ---- plan_decide ---- */
 

@@ -99,7 +99,7 @@ static bool run_stage(struct forecast *forecast, sim_time horizon, size_t *left,
     struct plan_option *runs =
         arena_new(forecast->study->arena, struct plan_option, out->count + 1);
     size_t *steps = arena_new(forecast->study->arena, size_t, out->count + 1);
-    struct plan_options options = {runs, 0, true};
+    struct plan_options options = {runs, 0, true, false};
     struct plan_decision trial;
     bool natural = false;
 

@@ -9,6 +9,7 @@ static const struct column option_columns[] = {
     {"option", "", COLUMN_TEXT},         {"decision", "", COLUMN_TEXT},
     {"up_front", "USD", COLUMN_MONEY},   {"cost", "USD", COLUMN_NUMBER},
     {"latency_p95", "s", COLUMN_NUMBER}, {"success_rate", "ratio", COLUMN_NUMBER},
+    {"replications", "", COLUMN_COUNT}, /* where they differ */
 };
 static const struct column objective_columns[] = {
     {"option", "", COLUMN_TEXT},
@@ -31,7 +32,7 @@ static const struct column reading_columns[] = {
 
 static void table_of_options(struct table *table, const struct plan_decision *decision) {
     table_init(table, "plan", "the options, the most preferred first", option_columns,
-               array_size(option_columns));
+               array_size(option_columns) - !decision->selecting);
     table->place = TABLE_SHOWN;
     for (size_t i = 0; i < decision->count; i++) {
         const struct plan_score *score = &decision->scores[i];
@@ -43,6 +44,8 @@ static void table_of_options(struct table *table, const struct plan_decision *de
         table_add_number(table, score->cost.mean);
         table_add_number(table, score->p95.mean);
         table_add_number(table, score->success.mean);
+        if (decision->selecting)
+            table_add_whole(table, (int64_t)decision->designs.samples[score->design].finished);
     }
 }
 

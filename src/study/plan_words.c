@@ -215,6 +215,7 @@ bool plan_tell(const struct plan_study *study, const struct plan_findings *findi
         plan_warn_of_cap(out, study, findings, &text);
         plan_say_load(out, study, findings, &text);
     }
+    plan_say_selection(study, decision, out, &text);
     plan_say_promotion(out, study, findings, &text);
     plan_say_increases(out, study, &findings->limits, &text);
     say_readings(&findings->readings, out, &text);

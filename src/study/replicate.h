@@ -15,7 +15,7 @@
  *
  * Looks: with `batch` and `enough`, one looks after each so many replications of every point, when
  * all of them are folded and nothing further is begun, and ends where they are enough. The points
- * must then have the same number of replications.
+ * must then have the same number of replications; some of them may be dropped at a look.
  *
  * With a store, a result that it has is taken from there, and every other one is put into it as
  * soon as it is finished. Neither curves nor what `run` heard are kept: then there must be no
@@ -48,6 +48,8 @@ struct replicate_plan {
     size_t batch; /* replications of each point between two looks; 0: none is taken */
     bool (*enough)(void *enough_context, const struct sample *samples);
     void *enough_context;
+    /* [point]: no further replications of it are wanted; read after each look. NULL: of none. */
+    const bool *dropped;
     /* In place of task_run, for who wants to hear a replication himself: from any thread, a result
      * that only depends on the task. NULL: task_run. */
     bool (*run)(void *run_context, const struct task *task, struct task_result *out,

@@ -50,6 +50,10 @@ static void note_failure(struct tasks *tasks, const struct task *task, const str
 
 /* ---- handing out ---- */
 
+static bool is_dropped(const struct tasks *tasks, size_t point) {
+    return tasks->plan->dropped && tasks->plan->dropped[point];
+}
+
 /* Finds the next point that has such a replication, beginning with the one at hand. */
 static void find_next(struct tasks *tasks) {
     const struct replicate_plan *plan = tasks->plan;
@@ -61,7 +65,8 @@ static void find_next(struct tasks *tasks) {
             tasks->point = 0;
             tasks->replication++;
         }
-        if (tasks->replication < (size_t)plan->points[tasks->point]->replications)
+        if (tasks->replication < (size_t)plan->points[tasks->point]->replications &&
+            !is_dropped(tasks, tasks->point))
             return;
         tasks->point++;
     }
@@ -73,7 +78,17 @@ static void look(struct tasks *tasks) {
 
     tasks->enough = plan->enough(plan->enough_context, tasks->samples);
     tasks->ending = tasks->ending || tasks->enough;
-    tasks->edge += plan->batch * plan->point_count;
+    /* All points are at the same replication here. */
+    size_t goes_on = 0;
+    tasks->total = tasks->handed_out;
+    for (size_t i = 0; i < plan->point_count; i++) {
+        if (is_dropped(tasks, i))
+            continue;
+        goes_on++;
+        tasks->total += (size_t)plan->points[i]->replications - tasks->samples[i].finished;
+    }
+    tasks->edge += plan->batch * goes_on;
+    find_next(tasks);
     pthread_cond_broadcast(&tasks->folded_on);
 }
 

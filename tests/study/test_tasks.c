@@ -144,11 +144,35 @@ static void the_first_failure_in_order_is_kept_and_ends_it(void **state) {
     tear_down(&bench);
 }
 
+/* Both have three; after the first look, point 0 is dropped: it keeps one, the other gets the rest.
+ */
+static void a_dropped_point_gets_no_more(void **state) {
+    static const bool dropped[2] = {true, false};
+    struct bench bench;
+    struct task task;
+
+    (void)state;
+    set_up(&bench, 8, 1);
+    bench.plan.dropped = dropped;
+    for (int i = 0; i < 2; i++) {
+        task = take(&bench);
+        finish(&bench, &task);
+    }
+    task = take(&bench);
+    assert_int_equal(bench.looks, 1);
+    assert_int_equal(task.number, 2);
+    assert_int_equal(task.point, 1);
+    assert_int_equal(task.replication, 1);
+    assert_int_equal(tasks_take(bench.tasks, false, &task), TASKS_LATER);
+    tear_down(&bench);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_replication_at_every_point_before_the_next),
         cmocka_unit_test(nobody_runs_further_ahead_than_there_is_room),
         cmocka_unit_test(nothing_is_handed_out_across_an_edge_before_the_look),
+        cmocka_unit_test(a_dropped_point_gets_no_more),
         cmocka_unit_test(the_first_failure_in_order_is_kept_and_ends_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
