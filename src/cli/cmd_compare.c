@@ -183,7 +183,7 @@ int cmd_compare(int argc, char **argv) {
     const char *policies = NULL;
     const struct option_row rows[] = {
         {"policies", OPTION_STRING, &policies, "all|NAME,…",
-         "the scenario under each of these retry policies; or pacing:NAME, gate:NAME"},
+         "the scenario under each of these retry policies; or pacing:NAME, gate:NAME, client:NAME"},
         {"variant", OPTION_LIST, &variants, "NAME:PATH=VALUE,…",
          "another design: the scenario with these values; may be given again"},
         PRECISION_OPTIONS(arguments),

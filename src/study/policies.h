@@ -3,8 +3,9 @@
  * luck: which of them gets through, and at what cost.
  *
  * A policy is a name of retry_registry, which replaces the `retry` of every client of the scenario,
- * "pacing:NAME" of pacer_registry, which replaces its `pacing`, or "gate:NAME" of gate_registry,
- * which replaces its `gates`; all else stays as it is. The first design is always the scenario as
+ * "pacing:NAME" of pacer_registry, which replaces its `pacing`, "gate:NAME" of gate_registry, which
+ * replaces its `gates`, or "client:NAME", a published client, which replaces what it says of any
+ * setting; all else stays as it is. The first design is always the scenario as
  * it is. "all" is every one of these that needs no settings; those that this scenario does not
  * allow are left out and named in a note.
  *

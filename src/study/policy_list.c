@@ -8,6 +8,7 @@
 #include "client/pacer.h"
 #include "client/retry.h"
 #include "client/retry_presets.h"
+#include "scenario/client_preset.h"
 #include "study/designs.h"
 
 /* What may be put into a client, and where. */
@@ -15,12 +16,20 @@ static const struct policy_kind {
     const char *prefix, *key;
     bool list; /* replaced as a whole; an object is merged with what stood there */
     const char *noun, *listed_by;
-    const struct variant_registry *registry;
+    const struct variant_registry *registry; /* NULL: published clients */
 } kinds[] = {
+    {"client:", "preset", false, "client", "clients", NULL},
     {"pacing:", "pacing", false, "pacing", "pacers", &pacer_registry},
     {"gate:", "gates", true, "gate", "gates", &gate_registry},
     {"", "retry", true, "policy", "policies", &retry_registry}, /* last: it fits any name */
 };
+
+static bool needs_settings(const struct variant_type *type) {
+    for (size_t i = 0; i < type->spec.count; i++)
+        if (type->spec.fields[i].required)
+            return true;
+    return false;
+}
 
 static const struct policy_kind *kind_of(const char *name) {
     const struct policy_kind *kind = kinds;
@@ -28,6 +37,18 @@ static const struct policy_kind *kind_of(const char *name) {
     while (strncmp(name, kind->prefix, strlen(kind->prefix)) != 0)
         kind++;
     return kind;
+}
+
+/* The index-th name of a kind that needs no settings, in the arena or for good; NULL: no more. */
+static const char *name_at(const struct policy_kind *kind, size_t index, struct arena *arena) {
+    struct client_preset preset;
+
+    if (!kind->registry)
+        return client_preset_at(index, arena, &preset) ? preset.name : NULL;
+    for (size_t i = 0; i < kind->registry->count; i++)
+        if (!needs_settings(kind->registry->types[i]) && index-- == 0)
+            return kind->registry->types[i]->name;
+    return NULL;
 }
 
 /* ---- one design ---- */
@@ -45,8 +66,11 @@ static struct scenario_override *overrides_of(const struct scenario *scenario, c
         const char *path =
             arena_printf(arena, "clients[%s].%s", scenario->clients[i].name, kind->key);
         const char *value =
-            arena_printf(arena, kind->list ? "[{\"type\":\"%s\"}]" : "{\"type\":\"%s\"}", type);
-        if (!kind->list)
+            !kind->registry
+                ? type
+                : arena_printf(arena, kind->list ? "[{\"type\":\"%s\"}]" : "{\"type\":\"%s\"}",
+                               type);
+        if (kind->registry && !kind->list)
             overrides[(*count)++] = (struct scenario_override){path, "null", "--policies"};
         overrides[(*count)++] = (struct scenario_override){path, value, "--policies"};
     }
@@ -77,13 +101,6 @@ static bool load_one(struct policy_list *list, const struct scenario_source *sou
 
 /* ---- which ---- */
 
-static bool needs_settings(const struct variant_type *type) {
-    for (size_t i = 0; i < type->spec.count; i++)
-        if (type->spec.fields[i].required)
-            return true;
-    return false;
-}
-
 /* Of "all": one that cannot be loaded is named, with the first reason. */
 static bool load_if_possible(struct policy_list *list, const struct scenario_source *source,
                              const char *name, struct error *err) {
@@ -110,13 +127,12 @@ static bool load_if_possible(struct policy_list *list, const struct scenario_sou
 
 static bool load_kind(struct policy_list *list, const struct scenario_source *source,
                       const struct policy_kind *kind, struct error *err) {
-    for (size_t i = 0; i < kind->registry->count; i++) {
-        const struct variant_type *type = kind->registry->types[i];
-        if (!needs_settings(type) &&
-            !load_if_possible(list, source,
-                              arena_printf(&list->arena, "%s%s", kind->prefix, type->name), err))
+    const char *name;
+
+    for (size_t i = 0; (name = name_at(kind, i, &list->arena)) != NULL; i++)
+        if (!load_if_possible(list, source, arena_printf(&list->arena, "%s%s", kind->prefix, name),
+                              err))
             return false;
-    }
     return true;
 }
 
@@ -128,19 +144,20 @@ static bool load_all(struct policy_list *list, const struct scenario_source *sou
     return true;
 }
 
-static bool check_name(const char *name, struct error *err) {
+static bool check_name(const char *name, struct arena *arena, struct error *err) {
     const struct policy_kind *kind = kind_of(name);
-    const struct variant_registry *registry = kind->registry;
     const char *bare = name + strlen(kind->prefix);
     const char *names[128];
     size_t count = 0;
 
-    for (; count < registry->count && count < array_size(names); count++) {
-        names[count] = registry->types[count]->name;
+    for (; count < array_size(names); count++) {
+        names[count] = name_at(kind, count, arena);
+        if (!names[count])
+            break;
         if (strcmp(names[count], bare) == 0)
             return true;
     }
-    const char *latest = registry == &retry_registry ? retry_preset_refuse(name) : NULL;
+    const char *latest = retry_preset_refuse(name);
     if (latest)
         return error_set(err, ERROR_USAGE, "no policy is called '%s': %s", name, latest);
     const char *nearest = text_nearest(bare, names, count);
@@ -155,17 +172,18 @@ static bool load_named(struct policy_list *list, const struct scenario_source *s
         next = strchr(name, ',');
         if (next)
             *next++ = '\0';
-        if (!check_name(name, err) || !load_one(list, source, name, problems, err))
+        if (!check_name(name, &list->arena, err) || !load_one(list, source, name, problems, err))
             return false;
     }
     return true;
 }
 
-static size_t count_most(const char *names) {
+static size_t count_most(const char *names, struct arena *arena) {
     size_t count = 2;
 
     for (size_t i = 0; i < array_size(kinds); i++)
-        count += kinds[i].registry->count;
+        for (size_t k = 0; name_at(&kinds[i], k, arena); k++)
+            count++;
     for (; *names; names++)
         count += *names == ',';
     return count;
@@ -173,10 +191,9 @@ static size_t count_most(const char *names) {
 
 bool policy_list_load(struct policy_list *list, const struct scenario_source *source,
                       const char *names, struct problems *problems, struct error *err) {
-    const size_t most = count_most(names);
-
     memset(list, 0, sizeof *list);
     arena_init(&list->arena);
+    const size_t most = count_most(names, &list->arena);
     list->scenarios = arena_new(&list->arena, struct scenario, most);
     list->names = arena_new(&list->arena, const char *, most);
     list->left_out = arena_new(&list->arena, const char *, most);

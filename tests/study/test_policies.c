@@ -14,6 +14,7 @@
 #include "client/gate.h"
 #include "client/pacer.h"
 #include "client/retry.h"
+#include "scenario/client_preset.h"
 #include "study/policies.h"
 #include "support.h"
 
@@ -59,6 +60,17 @@ static size_t row_of(const struct result *result, const char *policy) {
     return 0;
 }
 
+static size_t published_clients(void) {
+    struct arena arena = {0};
+    struct client_preset preset;
+    size_t count = 0;
+
+    while (client_preset_at(count, &arena, &preset))
+        count++;
+    arena_release(&arena);
+    return count;
+}
+
 static void all_is_everything_that_needs_no_settings(void **state) {
     struct result result;
     double before = -INFINITY;
@@ -67,8 +79,8 @@ static void all_is_everything_that_needs_no_settings(void **state) {
     compare("all", 0, &result);
     const struct table *table = result_table(&result, "policies");
     /* fixed needs a base and schedule its hours; the clairvoyant pacer and "as it is" are added. */
-    assert_int_equal(table->row_count,
-                     2 + retry_registry.count - 1 + pacer_registry.count - 1 + gate_registry.count);
+    assert_int_equal(table->row_count, 2 + retry_registry.count - 1 + pacer_registry.count - 1 +
+                                           gate_registry.count + published_clients());
     assert_int_equal(row_of(&result, "clairvoyant"), 0);
     for (size_t row = 1; row < table->row_count; row++) {
         const double regret = number(&result, row, "regret");
