@@ -87,7 +87,9 @@ static void all_is_everything_that_needs_no_settings(void **state) {
         assert_true(regret >= before);
         before = regret;
         assert_true(number(&result, row, "success_rate") <= 1);
-        assert_true(number(&result, row, "attempts_per_image") >= 1);
+        /* Hystrix's timeout of a second delivers nothing: no image, no attempts for each. */
+        if (number(&result, row, "success_rate") > 0)
+            assert_true(number(&result, row, "attempts_per_image") >= 1);
     }
     /* The exact log is the clairvoyant pacer (tests/study/test_clairvoyant.c). */
     const size_t log = row_of(&result, "pacing:sliding_window_log");
