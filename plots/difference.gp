@@ -5,7 +5,8 @@
 #
 # first, which may be left out, names the first design. Columns: design, scope, metric, first, value,
 # difference, low, high. Of the overall figures those below are shown, each in % of the first design's
-# value and, at the right, as it was and is; at most 24 rows. What cannot be a percentage is told.
+# value and, at the right, as it was and is; of more than two designs fewer figures, and of more than six
+# the first six. What cannot be a percentage is told.
 
 if (!exists("first")) first = 'the first design'
 WANTED = "success_rate latency_mean latency_p50 latency_p95 latency_p99 amplification rejected " . \
@@ -23,12 +24,20 @@ rows = 0
 designs = ''
 note_design(who) = designs = strstrt(designs, '"' . who . '"') ? designs : designs . ' "' . who . '"'
 stats csv using (note_design(stringcolumn("design")), 0) nooutput
+if (words(designs) > 2) {
+    WANTED = "success_rate latency_p95 rejected cost"
+    CALLED = '"success rate" "latency, p95" "calls rejected" "cost"'
+}
+if (words(designs) > 6) {
+    set label 1004 sprintf("the first 6 of %d designs; all are in the table", words(designs)) \
+        at screen 0.98, 10.0 / height right tc rgb GREY font "DejaVu Sans,10"
+}
 read_row(was, is, middle, low, high) = rows >= 24 ? 0 : (rows = rows + 1, \
     WHO[rows] = design, NAME[rows] = wanted, WAS[rows] = was, IS[rows] = is, \
     MIDDLE[rows] = was == 0 || was != was ? NaN : 100 * middle / abs(was), \
     LOW[rows] = was == 0 ? NaN : 100 * low / abs(was), \
     HIGH[rows] = was == 0 ? NaN : 100 * high / abs(was), 0)
-do for [d = 1:words(designs)] {
+do for [d = 1:smaller(words(designs), 6)] {
     do for [m = 1:words(WANTED)] {
         design = word(designs, d)
         wanted = word(WANTED, m)
@@ -46,7 +55,10 @@ amount(metric, v) = v != v ? 'n/a' : metric eq 'success_rate' ? percent(v) : \
 called(metric) = word(CALLED, int(sum [m = 1:words(WANTED)] (word(WANTED, m) eq metric ? m : 0)))
 signed(v) = sprintf(v < 0 ? "−%.3g %%" : "+%.3g %%", abs(v))
 one = words(designs) == 1
-row_name(i) = one ? called(NAME[i]) : WHO[i] . ': ' . called(NAME[i])
+# Of a long name the figure is kept and the design is cut.
+room(i) = 28 - strlen(called(NAME[i])) - 2
+cut(who, length) = strlen(who) > length ? who[1:length - 1] . '…' : who
+row_name(i) = one ? called(NAME[i]) : cut(WHO[i], room(i)) . ': ' . called(NAME[i])
 
 furthest = 0
 name_width = 8
@@ -54,7 +66,9 @@ do for [i = 1:rows] {
     furthest = larger(furthest, LOW[i] == LOW[i] ? larger(abs(LOW[i]), abs(HIGH[i])) : 0)
     name_width = larger(name_width, smaller(strlen(row_name(i)), 28))
 }
-furthest = furthest > 0 ? furthest * 1.45 : 1
+# Room for the words beyond the longest bar.
+half = (0.74 * 720 - name_width * 7.6 - 24) / 2
+furthest = furthest > 0 ? furthest * half / (half - 66) : 1
 
 set tmargin at screen TOP - 0.4 * LINE
 set bmargin at screen 60.0 / height
@@ -75,9 +89,7 @@ if (rows > 0) {
         screen TOP - 0.1 * LINE right tc rgb GREY font "DejaVu Sans,10"
 }
 do for [i = 1:rows] {
-    row_text = row_name(i)
-    row_text = strlen(row_text) > 28 ? row_text[1:27] . '…' : row_text
-    set label 100 + i row_text at graph -0.012, first i right tc rgb "#222222"
+    set label 100 + i row_name(i) at graph -0.012, first i right tc rgb "#222222"
     # On the side away from 0, so that the line there does not run through it.
     if (MIDDLE[i] != MIDDLE[i] || LOW[i] != LOW[i]) {
         change = WAS[i] == 0 ? 'from nothing' : MIDDLE[i] == MIDDLE[i] ? signed(MIDDLE[i]) : 'not known'

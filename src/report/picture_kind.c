@@ -129,7 +129,7 @@ static int64_t height_of_week(const struct table *table) {
     return 180 + 34 * days;
 }
 
-/* Room for a line each of about nine metrics of a design. */
+/* Room for a line each of about nine metrics of a design, of four where there are many. */
 static int64_t height_of_differences(const struct table *table) {
     const int design = table_column(table, "design");
     int64_t designs = 0;
@@ -137,7 +137,7 @@ static int64_t height_of_differences(const struct table *table) {
     for (size_t row = 0; row < table->row_count; row++)
         designs += row == 0 || strcmp(table_cell(table, row, (size_t)design)->text,
                                       table_cell(table, row - 1, (size_t)design)->text) != 0;
-    return 160 + 34 * (designs < 3 ? 9 * designs : 24);
+    return 160 + 34 * (designs < 3 ? 9 * designs : 4 * (designs < 6 ? designs : 6));
 }
 
 /* Room for a bar a variant: the rows of one metric. */

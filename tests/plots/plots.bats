@@ -153,6 +153,14 @@ has_no() {
     has_no waste # nothing on both sides
     draw "csv='$data/two_compare.csv'; first='steady'; height=480; title='Is it worth it?'" difference
     has "ignore: latency, p95" "patient: latency, p95" "−50 %" "against steady, difference (%)"
+    for who in a b c d e f "a seventh with a very long name"; do
+        sed "1d; s/^ignore/$who/" "$data/compare.csv"
+    done | cat <(head -1 "$data/compare.csv") - >seven.csv
+    draw "csv='seven.csv'; first='steady'; height=976; title='Is it worth it?'" difference
+    has "f: latency, p95" "the first 6 of 7 designs; all are in the table"
+    sed 's/^patient/a design with a very long name/' "$data/two_compare.csv" >long.csv
+    draw "csv='long.csv'; first='steady'; height=480; title='Is it worth it?'" difference
+    has "a design with…: latency, p95"
     head -1 "$data/compare.csv" >empty.csv
     draw "csv='empty.csv'; title='Is it worth it?'" difference
     has "there is no difference to show"
