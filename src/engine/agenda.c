@@ -127,6 +127,7 @@ static bool grow(struct agenda *agenda) {
 void agenda_init(struct agenda *agenda) {
     memset(agenda, 0, sizeof *agenda);
     agenda->end = AGENDA_ROOT;
+    agenda->apart.time = SIM_TIME_NEVER;
 }
 
 void agenda_release(struct agenda *agenda) {
@@ -143,6 +144,16 @@ __attribute__((noinline)) static void arm_beyond(struct agenda *agenda, struct a
         agenda->failed = true;
 }
 
+/* False if another one does, or the node is in the heap. */
+static inline bool stand_apart(struct agenda *agenda, struct agenda_node node) {
+    if (node.event->slot > AGENDA_APART ||
+        (agenda->apart.event && agenda->apart.event != node.event))
+        return false;
+    node.event->slot = AGENDA_APART;
+    agenda->apart = node;
+    return true;
+}
+
 void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
                 enum event_class event_class) {
     assert(event->fire);
@@ -156,6 +167,10 @@ void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
     const struct agenda_node node = {at, event};
     event->time = at;
     event->order = (uint64_t)event_class << 56 | agenda->sequence++;
+    if (event_class == EVENT_ARRIVAL && stand_apart(agenda, node))
+        return;
+    if (event->slot == AGENDA_APART)
+        agenda_remove(agenda, event);
     if (event->slot) {
         assert(agenda->nodes[event->slot].event == event);
         settle(agenda, event->slot, node);
@@ -172,12 +187,21 @@ void agenda_arm(struct agenda *agenda, struct event *event, sim_time at,
 void agenda_remove(struct agenda *agenda, struct event *event) {
     const uint32_t slot = event->slot;
 
+    event->slot = 0;
+    if (slot == AGENDA_APART) {
+        assert(agenda->apart.event == event);
+        agenda->apart = (struct agenda_node){SIM_TIME_NEVER, NULL};
+        return;
+    }
     assert(slot >= AGENDA_ROOT && slot < agenda->end);
     assert(agenda->nodes[slot].event == event);
-    event->slot = 0;
     const struct agenda_node last = take_last(agenda);
     if (slot != agenda->end)
         settle(agenda, slot, last);
+}
+
+bool agenda_apart_wins_tie(const struct agenda *agenda) {
+    return agenda->apart.event->order < agenda->nodes[AGENDA_ROOT].event->order;
 }
 
 void agenda_fill_hole(struct agenda *agenda) {
@@ -190,7 +214,7 @@ void agenda_fill_hole(struct agenda *agenda) {
 
 sim_time agenda_next_time(const struct agenda *agenda) {
     uint32_t slot = AGENDA_ROOT, stop = AGENDA_ROOT + 1;
-    sim_time next = SIM_TIME_NEVER;
+    sim_time next = agenda->apart.time;
 
     if (agenda->hole) {
         slot = first_child_of(AGENDA_ROOT);

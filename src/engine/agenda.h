@@ -18,6 +18,10 @@
  * events arm their successor. A hole is invisible from outside. Nodes beyond the end are later than
  * all others, so that every group of four is compared whole.
  *
+ * One event of class arrival stands apart, in no heap: a source arms its next arrival whenever one
+ * comes, and comparing it with the root costs less than finding it a place. Which source has that
+ * privilege does not matter.
+ *
  * Failure: if the array cannot grow, the event stays idle and `failed` is set for good; the clock
  * stops on it.
  */
@@ -29,6 +33,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/hot.h"
 #include "base/units.h"
 
 /*
@@ -63,7 +68,7 @@ struct event {
     sim_time time;                /* when it is due; meaningless while idle */
     uint64_t order;               /* class << 56 | sequence */
     void (*fire)(struct event *); /* called by the clock, with the event already idle */
-    uint32_t slot;                /* its place in the heap; 0 = idle */
+    uint32_t slot;                /* its place in the heap, or AGENDA_APART; 0 = idle */
 };
 
 struct agenda_node {
@@ -79,11 +84,15 @@ struct agenda {
     bool hole;                 /* the root was popped and not yet filled */
     bool failed;               /* an event was lost for want of memory */
     uint64_t sequence;         /* arms so far */
+    struct agenda_node apart;  /* SIM_TIME_NEVER and NULL: none is */
 };
 
 /* With the root at 3, node i has its children at 4i - 8 … 4i - 5: a group starts at a multiple
  * of 4. */
 enum { AGENDA_ROOT = 3, AGENDA_ARITY = 4 };
+
+/* The slot of the event that stands apart; no place in the heap. */
+enum { AGENDA_APART = 1 };
 
 /* An empty agenda that owns no memory yet. */
 void agenda_init(struct agenda *agenda);
@@ -114,13 +123,31 @@ static inline void agenda_cancel(struct agenda *agenda, struct event *event) {
 /* Puts the last node into the hole that a pop has left. */
 void agenda_fill_hole(struct agenda *agenda);
 
+/* Whether the event that stands apart precedes the root, both being due at one time. */
+bool agenda_apart_wins_tie(const struct agenda *agenda);
+
+/* Takes the event that stands apart; NULL if it is not due before `until`. */
+static inline struct event *agenda_pop_apart(struct agenda *agenda, sim_time until) {
+    struct event *event = agenda->apart.event;
+
+    if (agenda->apart.time >= until)
+        return NULL;
+    event->slot = 0;
+    agenda->apart.time = SIM_TIME_NEVER;
+    agenda->apart.event = NULL;
+    return event;
+}
+
 /* Takes out the least event, which is idle from then on; NULL if none is due before `until`. */
 static inline struct event *agenda_pop_before(struct agenda *agenda, sim_time until) {
     if (agenda->hole)
         agenda_fill_hole(agenda);
     if (agenda->end == AGENDA_ROOT)
-        return NULL;
+        return agenda_pop_apart(agenda, until);
     struct agenda_node *root = &agenda->nodes[AGENDA_ROOT];
+    if (agenda->apart.time < root->time ||
+        (RARELY(agenda->apart.time == root->time) && agenda_apart_wins_tie(agenda)))
+        return agenda_pop_apart(agenda, until);
     if (root->time >= until)
         return NULL;
     struct event *event = root->event;
@@ -145,7 +172,7 @@ static inline bool agenda_armed(const struct event *event) {
 
 /* How many events are armed. */
 static inline size_t agenda_count(const struct agenda *agenda) {
-    return (size_t)(agenda->end - AGENDA_ROOT) - agenda->hole;
+    return (size_t)(agenda->end - AGENDA_ROOT) - agenda->hole + (agenda->apart.event != NULL);
 }
 
 /*
@@ -154,6 +181,8 @@ static inline size_t agenda_count(const struct agenda *agenda) {
  * line.
  */
 static inline bool agenda_quiet(const struct agenda *agenda, sim_time now) {
+    if (agenda->apart.time <= now)
+        return false;
     if (agenda->hole)
         return agenda_next_time(agenda) > now;
     return agenda->end == AGENDA_ROOT || agenda->nodes[AGENDA_ROOT].time > now;
