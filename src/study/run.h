@@ -43,9 +43,9 @@ struct study_options {
     const struct precision_goal *goals; /* more replications until these are reached; NULL: none */
     size_t goal_count;
     size_t max_replications; /* with goals; 0: PRECISION_BATCHES_MOST times the scenario's */
-    bool steady;     /* the question is about the steady state, though no warm-up is needed */
+    bool steady;         /* the question is about the steady state, though no warm-up is needed */
     struct store *store; /* not begun: of sweep, compare and plan; NULL: none */
-    size_t max_runs; /* more replications than this in all are refused; 0: any number */
+    size_t max_runs;     /* more replications than this in all are refused; 0: any number */
 };
 
 /*
