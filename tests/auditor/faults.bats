@@ -38,3 +38,14 @@ load helper
     auditor "$scratch/other" || status=$?
     [ "$status" -eq 2 ]
 }
+
+@test "a wait that a published policy does not make is a fault" {
+    log_of "$top/tests/auditor/storm.json" --set 'clients.app.retry=[{"type":"openai-python-1.9"}]'
+    auditor "$scratch/log"
+    for fault in short_wait early_retry; do
+        /usr/bin/python3 -B "$top/tests/auditor/mutate.py" "$fault" "$scratch/log" >"$scratch/mutated"
+        status=0
+        auditor "$scratch/mutated" >"$scratch/said" || status=$?
+        [ "$status" -eq 1 ] || { echo "not found: $fault"; return 1; }
+    done
+}

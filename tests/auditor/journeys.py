@@ -2,11 +2,22 @@
 
 from collections import Counter
 
+import presets
 from quantities import duration
 from retry import GENERIC, bounds, listed
 
 
 NAMES = {'sre_throttle': 'adaptive_throttle'}  # gates that have two
+
+
+def tries(policy, failure):
+    """Whether a policy tries a failure again."""
+    if policy['type'] in GENERIC:
+        return listed(policy, failure['verdict'], failure['status'])
+    names = presets.names(policy)
+    if names is None:
+        return True
+    return listed({'retry_on': names}, failure['verdict'], failure['status'])
 
 
 class Leg:
@@ -81,8 +92,9 @@ class Journeys:
         client = self.client(workload, leg)
         if client is None:
             return None
-        levels = client.get('retry') or []
-        return [levels] if isinstance(levels, dict) else levels
+        entries = client.get('retry') or []
+        entries = [entries] if isinstance(entries, dict) else entries
+        return [level for entry in entries for level in presets.levels_of(entry)]
 
     def moves_by_time(self, workload):
         return any(target.get('after') is not None for target in self.routes[workload])
@@ -106,9 +118,6 @@ class Journeys:
         levels = self.levels_of(record['workload'], leg)
         if levels is None:
             self.note('waits on routes that move by themselves are not audited')
-            return
-        if any(policy['type'] not in GENERIC for policy in levels):
-            self.note('waits of presets are not audited')
             return
         if record['level'] >= len(levels):
             self.fault('retry level %d of %d', record['level'], len(levels))
@@ -174,7 +183,11 @@ class Journeys:
         k = leg.retries[record['level']]
         self.check(record['retry'] == k, 'retry %d comes after %d', record['retry'], k)
         leg.retries[record['level']] = k + 1
-        allowed = bounds(policy, k, failure['retry_after_ns'])
+        if policy['type'] in GENERIC:
+            allowed = bounds(policy, k, failure['retry_after_ns'])
+        else:
+            since = self.now - leg.first_sent if len(levels) == 1 else None
+            allowed = presets.bounds(policy, k, failure, since)
         if allowed is None:
             self.fault('waits, and the policy gives up')
             return
@@ -184,11 +197,13 @@ class Journeys:
                    wait, low, high)
         self.check(record['cause'] in causes, 'the cause of the wait is %s, not %s',
                    ' or '.join(causes), record['cause'])
-        self.check(listed(policy, failure['verdict'], failure['status']),
-                   '%s is tried again, and is not on the list', failure['verdict'])
-        if policy.get('max_attempts') is not None:
-            self.check(k + 1 < policy['max_attempts'], 'retry %d of %d attempts', k + 1,
-                       policy['max_attempts'])
+        self.check(tries(policy, failure), '%s is tried again, and is not on the list',
+                   failure['verdict'])
+        most = policy.get('max_attempts') if policy['type'] in GENERIC else presets.attempts(policy)
+        if most:
+            self.check(k + 1 < most, 'retry %d of %d attempts', k + 1, most)
+        if policy['type'] not in GENERIC:
+            return
         elapsed = duration(policy.get('max_elapsed'))
         if elapsed is not None and len(levels) == 1:
             self.check(record['until'] <= leg.first_sent + elapsed,
@@ -258,9 +273,9 @@ class Journeys:
                                 max(originals, key=lambda leg: leg.target, default=Leg()))
         last = [f for f in failures if f['verdict'] == record['last_verdict']]
         self.check(last, 'ended by %s, which no attempt was answered', record['last_verdict'])
-        if not last or not levels or any(p['type'] not in GENERIC for p in levels):
+        if not last or not levels:
             return
-        tried = any(listed(p, last[-1]['verdict'], last[-1]['status']) for p in levels)
+        tried = any(tries(policy, last[-1]) for policy in levels)
         self.check(tried == (record['outcome'] == 'retries_exhausted'), '%s with verdict %s',
                    record['outcome'], last[-1]['verdict'])
 

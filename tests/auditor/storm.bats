@@ -14,3 +14,14 @@ load helper
         auditor "$scratch/log" || { echo "disagrees on: $name"; return 1; }
     done < <(grep -v '^#' "$top/tests/auditor/variants")
 }
+
+@test "every published retry policy, and every gate" {
+    for policy in $("$tiersim" list policies | cut -d' ' -f1 | grep -v '^fixed$'); do
+        log_of "$top/tests/auditor/storm.json" --set horizon=12m --set "clients.app.retry=[{\"type\":\"$policy\"}]"
+        auditor "$scratch/log" || { echo "disagrees on: $policy"; return 1; }
+    done
+    for gate in $("$tiersim" list gates | cut -d' ' -f1); do
+        log_of "$top/tests/auditor/storm.json" --set horizon=12m --set "clients.app.gates=[{\"type\":\"$gate\"}]"
+        auditor "$scratch/log" || { echo "disagrees on: $gate"; return 1; }
+    done
+}
