@@ -120,7 +120,7 @@ resumes() {
     exits 2
     [ "$(grep -c "needs at least one" <<<"$talk")" -eq 1 ]
     on 3 sweep missing.json --vary "$vary"
-    exits 3
+    exits 4
     [ "$(grep -c "missing.json" <<<"$talk")" -eq 1 ]
     on 2 sweep -h
     exits 0
