@@ -116,10 +116,15 @@ set format x "$%.10g"
 set format y "%h"
 set xlabel "cost (USD" . (cost_log ? ", log" : '') . ")" tc rgb "#222222"
 set ylabel "latency p95 (" . (logarithmic ? 'log' : time_unit(high)) . ")" tc rgb "#222222"
-foot = open_marks ? "open marks: deliver over 1 % less than the best" . \
-    (group eq '' ? '' : ' under that load') : ''
-foot = foot . (absent ? (foot ne '' ? "; " : '') . sprintf("%d without a figure left out", absent) : '')
-foot = foot . (loads > 6 ? (foot ne '' ? "; " : '') . sprintf("6 of %d loads shown", loads) : '')
+and_also(a, b) = a eq '' ? b : b eq '' ? a : a . '; ' . b
+foot = ''
+do for [i = 1:group eq '' ? 0 : words(names)] {
+    foot = foot . (i > 1 ? ', ' : 'beside each mark: ') . word(names, i)
+}
+foot = and_also(foot, open_marks ? "open marks: deliver over 1 % less than the best" . \
+    (group eq '' ? '' : ' under that load') : '')
+foot = and_also(foot, absent ? sprintf("%d without a figure left out", absent) : '')
+foot = and_also(foot, loads > 6 ? sprintf("6 of %d loads shown", loads) : '')
 set label 1004 foot at screen 0.02, 10.0 / height left tc rgb GREY font "DejaVu Sans,10"
 
 # The points: cost, latency, mark, load, side of the text, text. Designs that fall together share one text.

@@ -281,7 +281,8 @@ do for [panel = 1:PANELS] {
         }
         print ""
         print ""
-        AT[k] = n == 0 ? 0 : on_scale(LINE_Y[n] * y_scale)
+        # Without a line its name stands at its crosses.
+        AT[k] = n == 0 ? 1 - 0.09 * k : on_scale(LINE_Y[n] * y_scale)
         AT_COUNT = k
         # What bounds the line, where that is on the picture.
         unset arrow k

@@ -139,7 +139,7 @@ has_no() {
 @test "pareto: a front for each load" {
     draw "csv='$data/sweep_plane.csv'; names='limit'; group='rate'; group_suffix='/min'; title='Which limit?'" pareto
     has "Which limit?" "cost (USD, log)" "latency p95 (log)" "10/min" "40/min" "160/min" 20 80 \
-        "open marks: deliver over 1 % less than the best under that load; 1 without a figure left out"
+        "beside each mark: limit; open marks: deliver over 1 % less than the best under that load; 1 without a figure left out"
     draw "csv='$data/empty_sweep.csv'; names='tier'; title='Which?'" pareto
     has "nothing was delivered: there is nothing to show"
 }
