@@ -105,6 +105,23 @@ def check(browser, name, page, folder):
     return wrong
 
 
+# Everything that is looked for, wrong: the check must find it.
+WRONG = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>wrong</title><body style="background: #fff">
+<p style="color: #ccc">pale</p><p style="font-size: 8px">small</p><p id="a">one</p><p id="a">two</p>
+<div style="width: 3000px">wide</div><figure style="background: #000"><svg viewBox="0 0 720 90" width="90">
+<text y="50" font-size="12">tiny</text></svg></figure><img src="http://127.0.0.1:9/elsewhere.png" alt="">
+<script>console.error('said'); throw new Error('failed');</script></body></html>"""
+FOUND = ["px wide", "there twice", "'pale' does not stand out", "'small' is 8px high", "'tiny' is", "dark card",
+         "it asks for http://127.0.0.1:9/elsewhere.png", "the console says", "a script failed", "the page is rgb"]
+
+
+def check_itself(browser, folder):
+    page = folder / "wrong.html"
+    page.write_text(WRONG, encoding="utf-8")
+    found = "\n".join(check(browser, "wrong", page, folder))
+    return [f"what is wrong on purpose was not found: {words}" for words in FOUND if words not in found]
+
+
 def read_pictures(name, out):
     """The SVG files of a report by themselves: whole, their words readable and inside, a question on top."""
     for picture in sorted(out.glob("*.svg")):
@@ -122,6 +139,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     wrong = []
     with Browser(os.environ.get("CHROMIUM", "chromium")) as browser:
+        wrong += check_itself(browser, folder)
+        print(f"{'not ok' if wrong else 'ok'} - what is wrong on purpose is found", flush=True)
         for name, arguments in STUDIES.items():
             out = folder / name
             subprocess.run([tiersim, *arguments, "--out", out], cwd=scenarios, check=True,
@@ -134,4 +153,5 @@ def main():
     sys.exit(bool(wrong))
 
 
-main()
+if __name__ == "__main__":
+    main()
