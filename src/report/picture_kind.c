@@ -36,6 +36,17 @@ static bool has_credit(const struct result *result, const struct table *table) {
     return table->column_count > 4;
 }
 
+/* A choice of limits with latencies. */
+static bool has_latencies(const struct result *result, const struct table *table) {
+    const int latency = table_column(table, "latency_p95");
+    size_t known = 0;
+
+    (void)result;
+    for (size_t row = 0; row < table->row_count; row++)
+        known += !table_cell_empty(table, row, (size_t)latency);
+    return known >= 3;
+}
+
 /* Runs that differ. */
 static bool has_spread(const struct result *result, const struct table *table) {
     const int low = table_column(table, "lowest"), high = table_column(table, "highest");
@@ -92,6 +103,16 @@ static void tell_fill(struct picture_variables *variables, const struct result *
     (void)table;
     if (result_table(result, "timeline_fill"))
         text_add(picture_variable(variables, "fill"), "timeline_fill.csv");
+}
+
+/* "images a minute", of "other limits on images a minute at tier 4". */
+static void tell_limit(struct picture_variables *variables, const struct result *result,
+                       const struct table *table) {
+    const char *from = strstr(table->title, " on "), *to = strstr(table->title, " at ");
+
+    (void)result;
+    if (from && to && from + 4 < to)
+        text_add_bytes(picture_variable(variables, "limit"), from + 4, (size_t)(to - from - 4));
 }
 
 /* "success_rate" "success rate" "web.latency_p50" "web: latency, median" … */
@@ -243,6 +264,14 @@ const struct picture_kind picture_kinds[] = {
      .note = "cost against latency of the options; joined: what nothing else beats in both",
      .question = true,
      .tell = tell_options},
+    {.name = "plan_limits",
+     .ask = "How high a limit is needed?",
+     .scripts = {"plan_limits"},
+     .table = "limits",
+     .height = 420,
+     .note = "latency of those delivered, at other limits; bars: 95 % interval",
+     .wanted = has_latencies,
+     .tell = tell_limit},
     {.name = "spend_fan",
      .ask = "How much is spent by when?",
      .scripts = {"spend_fan"},

@@ -3,9 +3,9 @@
  *
  * A run has latency, series, spend and parts, a fan of spend where its replications differ, and a
  * map of the week where calls were rejected; a sweep has latency and cost against its axes, both
- * against each other, and a map where two axes are numbers; a plan its options and its robustness;
- * the timeline of an account has its spend against its limits, its credits and its tiers, where it
- * has any; that of requests has these, and many policies have a row each. Each
+ * against each other, and a map where two axes are numbers; a plan its options, the limits tried
+ * and its robustness; the timeline of an account has its spend against its limits, its credits and
+ * its tiers, where it has any; that of requests has these, and many policies have a row each. Each
  * is made as SVG and PNG by a script in plots/ from a table's CSV, which must be in the directory.
  */
 #ifndef TIERSIM_REPORT_PICTURES_H
@@ -19,7 +19,7 @@
 #include "report/output.h"
 #include "study/result.h"
 
-#define PICTURES_MOST 20
+#define PICTURES_MOST 24
 
 struct pictures {
     struct html_figure figures[PICTURES_MOST]; /* what was made, for the page */

@@ -176,6 +176,16 @@ has_no() {
     has "there is nothing to show"
 }
 
+@test "plan_limits: each limit tried, whether it is enough, and who is not delivered" {
+    draw "csv='$data/plan_limits.csv'; height=420; limit='images a minute'; title='How high?'" plan_limits
+    # The highest is 174.8 s and its bar above 3 min, so that the axis is in minutes.
+    has "How high?" "limit (images a minute)" "latency p95 (min)" enough "not enough" undecided "96.8 % delivered"
+    has_no "40 %"
+    head -1 "$data/plan_limits.csv" >empty.csv
+    draw "csv='empty.csv'; title='How high?'" plan_limits
+    has "there is nothing to show"
+}
+
 @test "rejections: a row for each day that was seen, the worst minute by name" {
     draw "csv='$data/rejections.csv'; height=260; title='When does it hurt?'" rejections
     # Cells of ten minutes: 1.6 and 0.002 a minute are over a factor of 100 apart.
