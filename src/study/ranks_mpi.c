@@ -20,7 +20,6 @@ struct rank {
     struct task *held; /* `room` of them fit */
     size_t held_count;
     bool *knows; /* by point */
-    bool idle;   /* it has nothing of the job any more */
     int64_t heard_ns;
     int64_t task_ns; /* what one takes there, of late */
 };
@@ -31,6 +30,7 @@ struct job {
     struct outbox outbox;
     struct rank *ranks; /* all but the first */
     size_t rank_count;
+    int64_t serial; /* what comes late from another job has another one */
     size_t threads; /* of each */
     size_t next;    /* to be given a task: nobody is always the first */
     int64_t lost_after_ns;
@@ -173,6 +173,8 @@ static void take_result(struct job *job, struct rank *rank, struct bytes_reader 
     struct task_result result;
     struct task task;
 
+    if (bytes_int(from) != job->serial || job->failed)
+        return;
     if (!take_from(rank, bytes_int(from), &task)) {
         fail_rank(job, rank, "sent a result that it was not asked for");
         return;
@@ -197,6 +199,8 @@ static void take_failure(struct job *job, struct rank *rank, struct bytes_reader
     struct task task;
     size_t length;
 
+    if (bytes_int(from) != job->serial || job->failed)
+        return;
     if (!take_from(rank, bytes_int(from), &task)) {
         fail_rank(job, rank, "failed in a task that it was not given");
         return;
@@ -219,15 +223,10 @@ static void take_mail(struct job *job, struct mail *mail) {
     }
     switch (mail->kind) {
     case MAIL_RESULT:
-        if (!job->failed && !rank->idle)
-            take_result(job, rank, &from);
+        take_result(job, rank, &from);
         break;
     case MAIL_FAILED:
-        if (!job->failed && !rank->idle)
-            take_failure(job, rank, &from);
-        break;
-    case MAIL_IDLE:
-        rank->idle = true;
+        take_failure(job, rank, &from);
         break;
     case MAIL_ALIVE:
     case MAIL_GONE:
@@ -269,6 +268,7 @@ static bool is_stopped(const struct job *job) {
 static void tell_all(struct job *job, enum mail_kind kind) {
     for (size_t i = 0; i < job->rank_count; i++) {
         struct text bytes = {0};
+        bytes_put_int(&bytes, job->serial);
         bytes_put_int(&bytes, (int64_t)job->threads);
         bytes_put_int(&bytes, (int64_t)job->plan->point_count);
         if (!outbox_send(&job->outbox, job->ranks[i].number, kind, &bytes))
@@ -277,8 +277,6 @@ static void tell_all(struct job *job, enum mail_kind kind) {
 }
 
 static bool job_init(struct job *job, struct tasks *tasks, const struct replicate_plan *plan) {
-    const char *lost_after = getenv("TIERSIM_LOST_AFTER");
-    const long seconds = lost_after ? strtol(lost_after, NULL, 10) : 0;
     bool ready = true;
 
     memset(job, 0, sizeof *job);
@@ -287,7 +285,8 @@ static bool job_init(struct job *job, struct tasks *tasks, const struct replicat
     job->plan = plan;
     job->threads = plan->threads > 0 ? plan->threads : 1;
     job->rank_count = ranks_count() - 1;
-    job->lost_after_ns = (seconds > 0 ? seconds : 60) * INT64_C(1000000000);
+    job->serial = mail_now_ns();
+    job->lost_after_ns = mail_lost_after_ns();
     job->ranks = calloc(job->rank_count, sizeof *job->ranks);
     for (size_t i = 0; job->ranks && i < job->rank_count; i++) {
         struct rank *rank = &job->ranks[i];
@@ -333,19 +332,16 @@ static void give_up_held(struct job *job) {
             drop_rank(job, &job->ranks[i], &stopped);
 }
 
-/* Nothing of this job is under way any more when the next one begins. */
-static void await_idle(struct job *job) {
+/* What was sent last leaves; to a rank that is lost it never does. */
+static void see_off(struct job *job) {
     const int64_t until_ns = mail_now_ns() + MAIL_PATIENCE_NS;
     int64_t pause_ns = MAIL_PAUSE_LEAST_NS;
-    size_t idle = 0;
 
-    while (idle < job->rank_count && mail_now_ns() < until_ns) {
-        if (!fetch_mail(job))
-            mail_pause(&pause_ns);
-        for (idle = 0; idle < job->rank_count && job->ranks[idle].idle;)
-            idle++;
-    }
     outbox_tidy(&job->outbox);
+    while (job->outbox.count > 0 && mail_now_ns() < until_ns) {
+        mail_pause(&pause_ns);
+        outbox_tidy(&job->outbox);
+    }
 }
 
 void ranks_work(struct tasks *tasks, const struct replicate_plan *plan) {
@@ -356,7 +352,7 @@ void ranks_work(struct tasks *tasks, const struct replicate_plan *plan) {
         serve_out(&job);
         give_up_held(&job);
         tell_all(&job, MAIL_OVER);
-        await_idle(&job);
+        see_off(&job);
     }
     job_release(&job);
 }

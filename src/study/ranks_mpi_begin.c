@@ -61,9 +61,9 @@ bool ranks_begin(struct error *err) {
 }
 
 /* Whether every other rank says that it is gone. */
-static bool dismiss(void) {
+static bool dismiss(int64_t patience_ns) {
     const int count = (int)ranks_count();
-    const int64_t until_ns = mail_now_ns() + MAIL_PATIENCE_NS;
+    const int64_t until_ns = mail_now_ns() + patience_ns;
     int64_t pause_ns = MAIL_PAUSE_LEAST_NS;
     struct outbox outbox = {NULL, 0};
     struct mail mail;
@@ -91,7 +91,10 @@ void ranks_end(int exit_code) {
     MPI_Initialized(&begun);
     if (!begun)
         return;
-    if (rank_number() == 0 && ranks_count() > 1 && !dismiss())
+    /* One may be lost where the machine failed or a signal came, and only there. */
+    const bool well = exit_code >= 0 && exit_code < ERROR_IO;
+    if (rank_number() == 0 && ranks_count() > 1 &&
+        !dismiss(well ? mail_lost_after_ns() : MAIL_PATIENCE_NS))
         MPI_Abort(MPI_COMM_WORLD, exit_code);
     MPI_Finalize();
 }

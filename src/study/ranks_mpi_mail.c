@@ -30,7 +30,9 @@ bool mail_fetch(struct mail *out) {
     }
     MPI_Recv(bytes, length, MPI_BYTE, out->from, status.MPI_TAG, MPI_COMM_WORLD, &status);
     bytes[length] = '\0';
-    out->bytes = (struct text){bytes, (size_t)length, (size_t)length + 1, false};
+    out->bytes.bytes = bytes;
+    out->bytes.length = (size_t)length;
+    out->bytes.capacity = (size_t)length + 1;
     return true;
 }
 
@@ -67,6 +69,13 @@ void outbox_tidy(struct outbox *outbox) {
         free(parcel);
         outbox->count--;
     }
+}
+
+int64_t mail_lost_after_ns(void) {
+    const char *given = getenv("TIERSIM_LOST_AFTER");
+    const long seconds = given ? strtol(given, NULL, 10) : 0;
+
+    return (seconds > 0 ? seconds : 60) * INT64_C(1000000000);
 }
 
 int64_t mail_now_ns(void) {

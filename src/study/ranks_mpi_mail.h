@@ -20,16 +20,15 @@
 /* What is in the bytes, one after another (base/bytes.h). */
 enum mail_kind {
     /* from rank 0 */
-    MAIL_JOB,   /* threads, number of points: a job begins */
+    MAIL_JOB,   /* serial, threads, number of points: a job begins */
     MAIL_POINT, /* point, hash, name, directory, effective JSON */
     MAIL_TASK,  /* number, point, replication */
-    MAIL_OVER,  /* the job ends: drop what is left of it and answer MAIL_IDLE */
+    MAIL_OVER,  /* the job ends: drop what is left of it */
     MAIL_GO,    /* the study ends: answer MAIL_GONE */
     /* to rank 0 */
-    MAIL_RESULT, /* number, ns it took, packed result */
-    MAIL_FAILED, /* number, kind of error, text */
+    MAIL_RESULT, /* serial of the job, number, ns it took, packed result */
+    MAIL_FAILED, /* serial of the job, number, kind of error, text */
     MAIL_ALIVE,
-    MAIL_IDLE,
     MAIL_GONE
 };
 
@@ -64,7 +63,10 @@ void mail_pause(int64_t *pause_ns);
 #define MAIL_PAUSE_LEAST_NS INT64_C(500000)
 #define MAIL_PAUSE_MOST_NS  INT64_C(1500000)
 
-/* After a stop, and at the very end, nobody is waited for any longer. */
+/* After a stop or a failure nobody is waited for any longer. */
 #define MAIL_PATIENCE_NS INT64_C(3000000000)
+
+/* How long a rank may be silent: TIERSIM_LOST_AFTER seconds, or 60. */
+int64_t mail_lost_after_ns(void);
 
 #endif

@@ -37,6 +37,7 @@ struct posts {
 
 struct server {
     struct outbox outbox;
+    int64_t serial;            /* of the job */
     struct post_point *points; /* by number */
     size_t point_count;
     pthread_t threads[THREADS_MOST];
@@ -84,8 +85,10 @@ static _Noreturn void give_up(const char *why) {
 
 /* ---- threads ---- */
 
-static void answer_failure(struct post *post, const struct error *error) {
+static void answer_failure(const struct server *server, struct post *post,
+                           const struct error *error) {
     post->kind = MAIL_FAILED;
+    bytes_put_int(&post->answer, server->serial);
     bytes_put_int(&post->answer, (int64_t)post->task.number);
     bytes_put_int(&post->answer, error->kind);
     bytes_put_string(&post->answer, error->text,
@@ -100,15 +103,16 @@ static void carry_out(const struct server *server, const struct post_point *poin
 
     if (!point->loaded) {
         error_set(&error, ERROR_IO, "%s", text_cstr(&point->trouble));
-        answer_failure(post, &error);
+        answer_failure(server, post, &error);
         return;
     }
     if (!task_run(&point->scenario, post->task.replication, false, &server->drop, &result,
                   &error)) {
-        answer_failure(post, &error);
+        answer_failure(server, post, &error);
         return;
     }
     post->kind = MAIL_RESULT;
+    bytes_put_int(&post->answer, server->serial);
     bytes_put_int(&post->answer, (int64_t)post->task.number);
     bytes_put_int(&post->answer, mail_now_ns() - begun_ns);
     task_result_pack(&post->answer, &result);
@@ -138,11 +142,12 @@ static void *work(void *argument) {
 /* ---- what rank 0 says ---- */
 
 static void begin_job(struct server *server, struct bytes_reader *from) {
-    const int64_t asked = bytes_int(from), points = bytes_int(from);
+    const int64_t serial = bytes_int(from), asked = bytes_int(from), points = bytes_int(from);
     const size_t threads = asked < 1 ? 1 : asked > THREADS_MOST ? THREADS_MOST : (size_t)asked;
 
     assert(server->thread_count == 0);
     assert(points > 0);
+    server->serial = serial;
     server->point_count = (size_t)points;
     server->points = calloc(server->point_count, sizeof *server->points);
     if (!server->points)
@@ -263,7 +268,6 @@ static void obey(struct server *server, const struct mail *mail) {
         break;
     case MAIL_OVER:
         end_job(server);
-        tell(server, MAIL_IDLE);
         break;
     case MAIL_GO:
         end_job(server);
@@ -273,7 +277,6 @@ static void obey(struct server *server, const struct mail *mail) {
     case MAIL_RESULT:
     case MAIL_FAILED:
     case MAIL_ALIVE:
-    case MAIL_IDLE:
     case MAIL_GONE:
         break;
     }

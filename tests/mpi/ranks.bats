@@ -53,7 +53,7 @@ rank_of() {
 
 # hit SIGNAL RANK: a sweep on 3 ranks, one of which gets a signal as soon as something is on disk.
 hit() {
-    mpirun --oversubscribe -n 3 "$tiersim" sweep shop.json --vary "$vary" --replications 2000 \
+    mpirun --oversubscribe -n 3 "$tiersim" sweep shop.json --vary "$vary" --set horizon=10h --replications 500 \
         --out figures --no-plots --quiet >stdout 2>stderr &
     local launcher=$!
     while [ "$(kept figures/results.sqlite)" -lt 1 ]; do kill -0 $launcher; done
@@ -66,10 +66,10 @@ hit() {
 
 # resumes: what the study that was hit had finished is there, and the rest gives the bytes of a whole one.
 resumes() {
-    on 2 sweep shop.json --vary "$vary" --replications 2000 --out figures --no-plots --quiet --resume
+    on 2 sweep shop.json --vary "$vary" --set horizon=10h --replications 500 --out figures --no-plots --quiet --resume
     exits 0
     talks "had been finished before"
-    run_tiersim sweep shop.json --vary "$vary" --replications 2000 --out whole --no-plots --quiet
+    run_tiersim sweep shop.json --vary "$vary" --set horizon=10h --replications 500 --out whole --no-plots --quiet
     diff -r -x results.sqlite figures whole
 }
 
