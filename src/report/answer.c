@@ -246,8 +246,43 @@ static void add_differences(struct text *out, const struct result *result,
     }
 }
 
+/* ---- policies ---- */
+
+static void add_policy(struct text *out, const struct table *table, size_t row) {
+    const size_t success = (size_t)table_column(table, "success_rate");
+    const size_t attempts = (size_t)table_column(table, "attempts_per_image");
+
+    figure_add_interval(out, table_number(table, row, success),
+                        table_number(table, row, success + 1), "ratio");
+    text_add(out, " are delivered");
+    if (table_cell_empty(table, row, attempts))
+        return;
+    text_add(out, ", with ");
+    figure_add_interval(out, table_number(table, row, attempts),
+                        table_number(table, row, attempts + 1), "");
+    text_add(out, " calls an image");
+}
+
+/* The table has the pacer that sees the limits in front, then the least regret first. */
+static void add_policies(struct text *out, const struct result *result, const struct table *table) {
+    const size_t name = (size_t)table_column(table, "policy");
+    const size_t last = table->row_count - 1;
+
+    text_printf(out,
+                "Of %zu ways to call, measured against a pacer that sees the limits, %s comes "
+                "first: ",
+                result->point_count, table_cell(table, 1, name)->text);
+    add_policy(out, table, 1);
+    if (last > 1) {
+        text_printf(out, "; %s comes last: ", table_cell(table, last, name)->text);
+        add_policy(out, table, last);
+    }
+    text_add_char(out, '.');
+}
+
 void answer_add(struct text *out, const struct result *result) {
     const struct table *differences = result_table(result, "compare");
+    const struct table *policies = result_table(result, "policies");
 
     if (result->answer)
         text_add(out, result->answer);
@@ -255,6 +290,8 @@ void answer_add(struct text *out, const struct result *result) {
         text_add(out, "Nothing was finished.");
     else if (result->point_count == 1)
         add_point(out, &result->points[0]);
+    else if (policies && policies->row_count > 1)
+        add_policies(out, result, policies);
     else if (differences)
         add_differences(out, result, differences);
     else if (load_axis(result) < result->points[0].setting_count &&

@@ -2,10 +2,10 @@
  * answer - what a result comes to, in a sentence or two.
  *
  * Of one point: how many requests are delivered, how long they take, what it costs. Of a
- * comparison: how each later design changes these. Of a sweep over loads with objectives: for each
- * load the cheapest design that meets all of them. Of other sweeps: the cheapest among those that
- * deliver nearly most (within a hundredth of the best success rate), under the last load where
- * there is one.
+ * comparison: how each later design changes these. Of many policies: the first and the last. Of a
+ * sweep over loads with objectives: for each load the cheapest design that meets all of them. Of
+ * other sweeps: the cheapest among those that deliver nearly most (within a hundredth of the best
+ * success rate), under the last load where there is one.
  */
 #ifndef TIERSIM_REPORT_ANSWER_H
 #define TIERSIM_REPORT_ANSWER_H

@@ -232,6 +232,40 @@ static void differences_are_the_answer(void **state) {
     table_release(&table);
 }
 
+static void policies_are_answered_by_their_ends(void **state) {
+    static const struct column columns[] = {{"policy", NULL, COLUMN_TEXT},
+                                            {"success_rate", NULL, COLUMN_NUMBER},
+                                            {"success_rate_half_width", NULL, COLUMN_NUMBER},
+                                            {"attempts_per_image", NULL, COLUMN_NUMBER},
+                                            {"attempts_per_image_half_width", NULL, COLUMN_NUMBER}};
+    static const char *const names[] = {"clairvoyant", "even", "storm"};
+    struct point_result points[2];
+    struct result result;
+    struct table table;
+    struct text text;
+    (void)state;
+
+    sample_sweep(&result, points);
+    table_init(&table, "policies", "Which?", columns, array_size(columns));
+    for (size_t i = 0; i < array_size(names); i++) {
+        table_add_text(&table, names[i]);
+        table_add_number(&table, i < 2 ? 0.9 : 0);
+        table_add_number(&table, 0.01);
+        table_add_number(&table, i < 2 ? 1.5 : NAN);
+        table_add_number(&table, 0.1);
+    }
+    result.tables = &table;
+    result.table_count = 1;
+    text_init(&text);
+    answer_add(&text, &result);
+    assert_string_equal(text_cstr(&text),
+                        "Of 2 ways to call, measured against a pacer that sees the limits, even "
+                        "comes first: 90 ± 1 % are delivered, with 1.50 ± 0.10 calls an image; "
+                        "storm comes last: 0 ± 1 % are delivered.");
+    text_release(&text);
+    table_release(&table);
+}
+
 static void nothing_finished_is_said(void **state) {
     struct point_result points[2];
     struct result result;
@@ -259,6 +293,7 @@ int main(void) {
         cmocka_unit_test(the_question_is_found),
         cmocka_unit_test(loads_are_answered_one_by_one),
         cmocka_unit_test(differences_are_the_answer),
+        cmocka_unit_test(policies_are_answered_by_their_ends),
         cmocka_unit_test(nothing_finished_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
