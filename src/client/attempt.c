@@ -168,7 +168,7 @@ static inline void back_off(struct leg *leg, const struct call *call,
 
 /* Takes the leg, which is neither in flight nor waiting nor backing off, to its next target; the
  * time of its request is accounted up to now. */
-static APART void leg_move(struct leg *leg) {
+APART void leg_move(struct leg *leg) {
     struct request *request = leg->request;
     const struct route *route = &request->source->route;
     const uint32_t to = route_next(route, leg->target);
@@ -226,8 +226,14 @@ static inline void leg_fail(struct leg *leg, const struct call *call) {
     const struct retry_decision decision =
         retry_decide(&client->retry, &leg->retry, &failure, client->context->key,
                      &request->journey.subject, leg->number << LEG_SHIFT | leg->retries);
-    if (decision.retry && (client->gates.count == 0 || leg_gates_retry(leg, &failure))) {
+    const bool refused =
+        decision.retry && client->gates.count > 0 && !leg_gates_retry(leg, &failure);
+    if (decision.retry && !refused) {
         back_off(leg, call, &decision);
+        return;
+    }
+    if (refused && route_moves_on_shed(&request->source->route, leg->target)) {
+        move_on_failure(leg, call);
         return;
     }
     leg->state = LEG_DONE;

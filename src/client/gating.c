@@ -70,6 +70,11 @@ bool leg_gates_pass(struct leg *leg) {
         clock_cancel(leg->client->context->clock, &leg->wake);
         return false;
     }
+    if (route_moves_on_shed(&leg->request->source->route, leg->target)) {
+        request_account(leg->request, leg->client->context->clock->now);
+        leg_move(leg);
+        return false;
+    }
     request_end(leg->request,
                 stage == GATE_STAGE_FIRST_SEND ? OUTCOME_SHED : OUTCOME_RETRIES_EXHAUSTED);
     return false;

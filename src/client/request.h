@@ -122,6 +122,7 @@ static inline struct retry_failure retry_failure_of(const struct call *call, sim
 /* attempt.c: from a send to the decision on its answer */
 void leg_send(struct leg *leg); /* has what it needs to go; may end and free the request */
 void leg_arm(struct leg *leg);
+void leg_move(struct leg *leg); /* neither in flight nor in a queue, its time accounted */
 void leg_wake(struct event *event);
 void leg_abandon_flight(struct leg *leg);
 

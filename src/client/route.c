@@ -2,13 +2,27 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "client/client.h"
+
+/* Names in `on`: more than there are verdicts and statuses of interest. */
+#define ON_MOST 64
 
 static bool prepare(void *object, struct complaint *out) {
     struct target_spec *spec = object;
 
-    spec->by_verdict = spec->on.count > 0;
+    const char *verdicts[ON_MOST];
+    struct field_list on = {verdicts, 0};
+
+    for (size_t i = 0; i < spec->on.count; i++) {
+        const char *name = ((const char *const *)spec->on.items)[i];
+        if (strcmp(name, "shed") == 0)
+            spec->by_shed = true;
+        else if (on.count < ON_MOST)
+            verdicts[on.count++] = name;
+    }
+    spec->by_verdict = on.count > 0;
     if (spec->cancel_unbilled && spec->hedge == SIM_TIME_NEVER) {
         out->field = "cancel_unbilled";
         snprintf(out->text, sizeof out->text, "goes with 'hedge' only");
@@ -16,7 +30,7 @@ static bool prepare(void *object, struct complaint *out) {
     }
     if (!spec->by_verdict)
         return true;
-    if (!retry_match_prepare(&spec->match, &spec->on, out)) {
+    if (!retry_match_prepare(&spec->match, &on, out)) {
         out->field = "on";
         return false;
     }
@@ -31,8 +45,11 @@ static const struct field rows[] = {
     FIELD(struct target_spec, model, STRING, .doc = "model in place of the one asked for"),
     FIELD(struct target_spec, quality, STRING, .doc = "quality in place of the one asked for"),
     FIELD(struct target_spec, size, STRING, .doc = "size in place of the one asked for"),
-    FIELD(struct target_spec, on, STRINGS,
-          .doc = "verdicts, HTTP statuses and classes of them that move a call on to this target"),
+    FIELD(
+        struct target_spec, on, STRINGS,
+        .doc =
+            "verdicts, HTTP statuses and classes of them that move a call on to this target; shed: "
+            "a gate of its client refuses it"),
     FIELD(struct target_spec, after, DURATION,
           .doc =
               "a call not in flight moves on to this target this long after its request arrived"),
@@ -73,7 +90,8 @@ bool route_check(const struct field_list *route, struct complaint *out) {
 
     for (size_t i = 0; i < route->count; i++) {
         const bool hedge = targets[i].hedge != SIM_TIME_NEVER;
-        const bool opened = targets[i].by_verdict || targets[i].after != SIM_TIME_NEVER;
+        const bool opened =
+            targets[i].by_verdict || targets[i].by_shed || targets[i].after != SIM_TIME_NEVER;
         if (hedge && (opened || targets[i].weight == targets[i].weight))
             return complain(out, "a target with a 'hedge' takes neither 'on', 'after' nor "
                                  "'weight'");

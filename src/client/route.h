@@ -6,7 +6,7 @@
  * route a call starts at the first target and moves on to the next one
  *
  *   on     when an attempt is answered with one of these verdicts (before the retry policy is
- *          asked, and at once), or
+ *          asked, and at once), or, with "shed", when a gate of its client refuses it (gate.h), or
  *   after  when this long has passed since the request arrived and no attempt is in flight.
  *
  * Each move starts the retry policy afresh; there is no way back. With `weight` on every target the
@@ -52,13 +52,14 @@ struct target_spec {
     const char *model;    /* NULL: the one asked for; likewise quality and size */
     const char *quality;
     const char *size;
-    struct field_list on;     /* of const char *: verdicts that open it; not for the first */
+    struct field_list on;     /* of const char *: what opens it; not for the first */
     sim_time after;           /* SIM_TIME_NEVER: time does not open it */
     sim_time hedge;           /* SIM_TIME_NEVER: it takes no copies */
     bool cancel_unbilled;     /* with hedge: what is dropped is not charged */
     double weight;            /* NaN: an ordered route */
     struct retry_match match; /* from `on` */
-    bool by_verdict;          /* `on` names any */
+    bool by_verdict;          /* `on` names any verdict */
+    bool by_shed;             /* `on` names "shed" */
 };
 
 extern const struct field_table target_fields;
@@ -121,6 +122,14 @@ static inline bool route_moves_on(const struct route *route, uint32_t at,
         return false;
     const struct target_spec *next = route->targets[to].spec;
     return next->by_verdict && retry_match_has(&next->match, failure);
+}
+
+/* Whether a refusal by a gate at target `at` does. */
+static inline bool route_moves_on_shed(const struct route *route, uint32_t at) {
+    if (route->cumulated || at + 1 >= route->count)
+        return false;
+    const uint32_t to = route_next(route, at);
+    return to < route->count && route->targets[to].spec->by_shed;
 }
 
 /* When time opens the one after `at` for a request that arrived at `arrived_at`; SIM_TIME_NEVER: it

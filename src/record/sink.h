@@ -101,7 +101,8 @@ struct sink {
     /* What the client learned of a pending call: success, refusal, error, or its own timeout. */
     void (*answer)(struct sink *, sim_time now, const struct journey *, const struct call *);
     void (*wait)(struct sink *, sim_time now, const struct wait_record *);
-    /* Before the outcome that it makes: shed, or retries_exhausted; of a hedge it makes none. */
+    /* Before the outcome that it makes: shed, or retries_exhausted. It makes none of a hedge, nor
+     * where the route has another target for that. */
     void (*gate)(struct sink *, sim_time now, const struct gate_record *);
     /* The number of calls waiting in a client's queue, each time it changes by someone who stays.
      */

@@ -35,6 +35,7 @@ class Leg:
         self.success = None
         self.target = 0  # of the route
         self.original = None  # of a hedge: the leg it is a copy of
+        self.gated = False  # by a gate, on to the next target
         self.sent = []  # times of the last attempt and its copies
 
 
@@ -45,6 +46,7 @@ class Request:
         self.attempts = 0
         self.outcome = None
         self.stopped = None  # the refusal of a gate
+        self.stopped_perhaps = None  # when one refused, and it may have gone on all the same
 
 
 class Journeys:
@@ -133,6 +135,16 @@ class Journeys:
             self.check(any(other.flight for other in self.copies(request, leg)),
                        'a gate refuses a copy of nothing under way')
             return
+        leg.gated = self.moves_on_shed(record['workload'], leg)
+        if leg.gated and self.moves_by_time(record['workload']):
+            request.stopped_perhaps = self.now  # at the last target it ends, before that it goes on
+            return
+        if leg.gated:
+            if record['stage'] != 'retry':  # that one has a record of its wait
+                self.begin_at_next(record['workload'], leg)
+                leg.due = self.now
+                leg.gated = False
+            return
         self.check(request.stopped is None and request.outcome is None, 'refused by a gate twice')
         request.stopped = record
         self.check(record['attempt'] == leg.attempts + 1, 'a gate stops attempt %d after %d',
@@ -151,7 +163,22 @@ class Journeys:
             self.check(leg.failure is None or leg.target > 0 or self.moves_by_time(
                 record['workload']), 'a first send after a failure')
 
+    def moves_on_shed(self, workload, leg):
+        """Whether a refusal by a gate opens the next target."""
+        if self.moves_by_time(workload):
+            return any('shed' in (target.get('on') or []) for target in self.routes[workload])
+        place = leg.target + 1 + len(self.hedges(workload, leg))
+        route = self.routes[workload]
+        return place < len(route) and 'shed' in (route[place].get('on') or [])
+
+    def begin_at_next(self, workload, leg):
+        leg.target += 1 + len(self.hedges(workload, leg))
+        leg.retries.clear()
+        leg.first_sent = None
+
     def check_stopped(self, record, request):
+        if request.stopped_perhaps == self.now:
+            return
         stopped = request.stopped
         shed = stopped is not None and stopped['stage'] == 'first_send'
         self.check((record['outcome'] == 'shed') == shed, 'ended as %s%s', record['outcome'],
@@ -165,14 +192,15 @@ class Journeys:
     def check_move(self, record, leg, failure):
         """On to the next target, at once, after a verdict that opens it."""
         route = self.routes[record['workload']]
-        leg.target += 1 + len(self.hedges(record['workload'], leg))
+        self.begin_at_next(record['workload'], leg)
         if self.moves_by_time(record['workload']):
             return
         self.check(record['until'] == self.now, 'a move takes %d', record['until'] - self.now)
-        leg.retries.clear()
-        leg.first_sent = None
         if leg.target >= len(route):
             self.fault('target %d of a route of %d', leg.target, len(route))
+            return
+        if leg.gated:
+            leg.gated = False
             return
         opened = {'retry_on': route[leg.target].get('on') or ['nothing']}
         self.check(listed(opened, failure['verdict'], failure['status']),

@@ -160,6 +160,28 @@ static void a_shed_call_takes_nothing_from_the_pacer(void **unused) {
     parts_are(&stage->ended[2], 0, 0, 0, 0, 0, 1 * S);
 }
 
+static void a_route_goes_on_where_a_gate_refuses(void **unused) {
+    struct stage *stage = stage_new();
+
+    (void)unused;
+    stage->target_count = 2;
+    stage->target_specs[1].by_shed = true;
+    retry_fixed_policy(stage, 3 * S, 3);
+    give_gates(stage, "{\"type\": \"retry_quota\", \"capacity\": 4}");
+    /* The quota pays for no retry: the failure at 1 goes to the second target at once, where its
+     * attempt is a first one again, and a failure there exhausts the retries. */
+    ACT(stage, ((struct batch_row[]){{0, 1}, {10 * S, 1}}),
+        ((struct reply[]){{VERDICT_SERVER_ERROR, 1 * S, 0, 0},
+                          {VERDICT_SUCCESS, 2 * S, 0, 0},
+                          {VERDICT_SERVER_ERROR, 1 * S, 0, 0},
+                          {VERDICT_SERVER_ERROR, 1 * S, 0, 0}}));
+    parts_are(&stage->ended[0], 0, 0, 0, 1 * S, 0, 2 * S);
+    assert_int_equal(stage->ended[1].outcome, OUTCOME_RETRIES_EXHAUSTED);
+    assert_int_equal(stage->ended[1].attempts, 2);
+    assert_int_equal(stage->ended[1].ended_at, 12 * S);
+    assert_int_equal(stage->refusals, 3);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_send_that_is_refused_is_shed),
@@ -170,6 +192,7 @@ int main(void) {
         cmocka_unit_test(a_retry_that_is_given_up_is_told),
         cmocka_unit_test(a_limit_in_flight_makes_calls_wait),
         cmocka_unit_test(a_dropped_attempt_is_no_longer_in_flight),
+        cmocka_unit_test(a_route_goes_on_where_a_gate_refuses),
         cmocka_unit_test(a_shed_call_takes_nothing_from_the_pacer),
     };
     return cmocka_run_group_tests_name("gating", tests, NULL, NULL);

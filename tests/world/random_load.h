@@ -176,7 +176,7 @@ static inline void write_mix(struct dice *dice) {
 /* A fallback, or a static split, over the providers that there are. */
 static inline void write_moved_target(struct dice *dice) {
     say(dice, ", { 'on': ['");
-    say_one_of(dice, "429|rate_limit_exceeded|5xx|timeout|insufficient_quota");
+    say_one_of(dice, "429|rate_limit_exceeded|5xx|timeout|insufficient_quota|shed|shed', '429");
     say(dice, "']");
     if (dice_chance(dice, 40))
         say_ms(dice, "after", 100, 60000);

@@ -103,6 +103,42 @@ static void a_static_split_sends_shares_and_never_moves(void **unused) {
     summary_release(&summary);
 }
 
+/* As TWO, but that 'main' always fails and its client has a breaker of three failures and a day. */
+#define BROKEN(on)                                                                                 \
+    "{ 'horizon': '1h', 'drain': '1h', 'seed': 5,"                                                 \
+    "  'workloads': [ { 'name': 'w', 'client': 'c', 'provider': 'main',"                           \
+    "    'arrivals': { 'type': 'constant', 'every': '6s' }, 'mix': [ { 'model': 'm' } ],"          \
+    "    'route': [ {}, { 'provider': 'spare', 'client': 'd', 'on': [ " on " ] } ] } ],"           \
+    "  'clients': { 'c': { 'gates': { 'type': 'breaker', 'volume': 3, 'open_for': '1d' } },"       \
+    "    'd': {} }, 'providers': {"                                                                \
+    "    'main': { 'prices': [ { 'model': 'm', 'price': '$0.04' } ], 'errors': [ {"                \
+    "      'probability': 1 } ], 'service_time': { 'type': 'constant', 'value': '1s' } },"         \
+    "    'spare': { 'prices': [ { 'model': 'm', 'price': '$0.10' } ],"                             \
+    "      'service_time': { 'type': 'constant', 'value': '30s' } } } }"
+
+/* 600 requests, of which three find out that 'main' is down. Without a way on the others are shed;
+ * with one for verdicts alone, the three go on; with one for shed calls, the others. */
+static void a_breaker_sends_calls_to_the_spare(void **unused) {
+    static const struct {
+        const char *json;
+        double delivered, shed, attempts;
+    } rows[] = {
+        {BROKEN("'5xx'"), 3, 597, 6},
+        {BROKEN("'shed'"), 597, 0, 600},
+        {BROKEN("'5xx', 'shed'"), 600, 0, 603},
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct summary summary;
+        run_text(rows[i].json, &summary);
+        is(&summary, METRIC_DELIVERED, rows[i].delivered);
+        is(&summary, METRIC_SHED, rows[i].shed);
+        is(&summary, METRIC_ATTEMPTS, rows[i].attempts);
+        summary_release(&summary);
+    }
+}
+
 static void near(double is, double expected, double margin) {
     if (!(fabs(is - expected) <= margin))
         fail_msg("%g is not within %g of %g", is, margin, expected);
@@ -152,6 +188,7 @@ int main(void) {
         cmocka_unit_test(time_opens_the_next_target_while_backing_off),
         cmocka_unit_test(a_target_may_ask_for_another_model),
         cmocka_unit_test(a_static_split_sends_shares_and_never_moves),
+        cmocka_unit_test(a_breaker_sends_calls_to_the_spare),
         cmocka_unit_test(a_hedge_costs_as_often_as_it_goes_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
