@@ -121,7 +121,7 @@ static bool write_timeline(const struct lesson *lesson, const struct lesson_argu
     problems_init(&problems);
     bool done = scenario_load(&scenario, &source, &problems);
     if (!done)
-        error_set(err, ERROR_SCENARIO, "the lesson's variant '%s' does not load", variant->name);
+        problems_error(&problems, err, "the lesson's variant '%s' does not load", variant->name);
     problems_release(&problems);
     if (!done)
         return false;
@@ -184,6 +184,7 @@ static int show_result(const struct lesson *lesson, const struct lesson_argument
                     result->replications);
         print_lesson_claims(&text, result);
         text_add(&text, text_cstr(&written));
+        text.failed = text.failed || written.failed;
     }
     code = print(&text);
     text_release(&written);
@@ -259,6 +260,11 @@ static int list_lessons(struct arena *arena) {
         }
         problems_release(&problems);
     }
+    if (code == EXIT_DONE && arena->failed) {
+        struct error err;
+        error_no_memory(&err);
+        code = command_fail(&err);
+    }
     return code;
 }
 
@@ -286,6 +292,7 @@ static int show_lesson(const struct lesson *lesson) {
         for (size_t k = 0; k < variants[i].set.count; k++)
             text_printf(&line, "%s%s", k ? ", " : " — ", set[k]);
         wrap_add(&text, "  ", text_cstr(&line), WIDTH);
+        text.failed = text.failed || line.failed;
         text_release(&line);
     }
     text_printf(&text, "\n'tiersim lesson run %s' runs them, asks and tells why.\n", lesson->name);

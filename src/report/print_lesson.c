@@ -67,6 +67,7 @@ void print_lesson_claims(struct text *out, const struct result *result) {
         text_add(&line, table_cell(table, row, 0)->text);
         text_add(&line, table_cell(table, row, holds)->whole ? " (holds)" : " (DOES NOT HOLD)");
         wrap_add(out, "  ", text_cstr(&line), 92);
+        out->failed = out->failed || line.failed;
         text_release(&line);
     }
 }

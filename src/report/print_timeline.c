@@ -10,6 +10,7 @@ static void add_time(struct text *out, int64_t ns, int width, const char *sign) 
     text_add(&text, sign);
     text_add_fixed(&text, (ns + NS_PER_MS / 2) / NS_PER_MS, 3);
     text_printf(out, "%*s", width, text_cstr(&text));
+    out->failed = out->failed || text.failed;
     text_release(&text);
 }
 

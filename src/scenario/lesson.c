@@ -153,6 +153,8 @@ bool lesson_load(struct lesson *out, const char *name, struct arena *arena,
     struct document document;
 
     memset(out, 0, sizeof *out);
+    if (!path)
+        return problems_no_memory(problems);
     if (!file) {
         unknown_name(name, arena, problems);
         return false;

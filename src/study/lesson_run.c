@@ -283,6 +283,7 @@ static void say_claims(struct result *out) {
                     table_cell(claims, row, 0)->text,
                     table_cell(claims, row, holds)->whole ? "holds" : "does not hold");
         result_say(out, SENTENCE_NOTE, NULL, text_cstr(&text));
+        out->arena.failed = out->arena.failed || text.failed;
         text_release(&text);
     }
 }
@@ -304,6 +305,8 @@ static bool add_what_is_learned(const struct lesson *lesson, struct result *out,
                       fill_claims(&tables[out->table_count - 1], lesson, out, err) &&
                       fill_in(&why, out, lesson->why, err);
     out->answer = arena_strdup(&out->arena, text_cstr(&why));
+    if (done)
+        say_claims(out);
     const bool failed = why.failed || out->arena.failed || tables[out->table_count - 1].failed ||
                         tables[out->table_count - 2].failed;
     text_release(&why);
@@ -333,7 +336,5 @@ bool study_lesson(const struct lesson *lesson, const char *seed,
     }
     if (done)
         out->command = "lesson";
-    if (done && !out->partial)
-        say_claims(out);
     return done;
 }

@@ -57,11 +57,9 @@ static bool load_sheet(struct scenario *out, const struct lesson *lesson, const 
     source.text = NULL;
     source.file = SHEET_FILE;
     source.directory = NULL;
-    if (done && !scenario_load(out, &source, &problems)) {
-        problems_print(&problems, stderr);
-        done = error_set(err, ERROR_SCENARIO, "the exercise of lesson '%s' does not load",
-                         lesson->name);
-    }
+    if (done && !scenario_load(out, &source, &problems))
+        done = problems_error(&problems, err, "the exercise of lesson '%s' does not load",
+                              lesson->name);
     problems_release(&problems);
     arena_release(&arena);
     return done;
@@ -113,6 +111,7 @@ static void add_try(struct text *out, const struct sheet_line *line, size_t inde
         }
     }
     text_printf(out, " %-13s|", text_cstr(&text));
+    out->failed = out->failed || text.failed;
     text_release(&text);
 }
 
@@ -130,6 +129,7 @@ static void add_end(struct text *out, const struct sheet_line *line) {
     text_clear(&text);
     money_format(&text, line->charged);
     text_printf(out, " %-8s|\n", text_cstr(&text));
+    out->failed = out->failed || text.failed;
     text_release(&text);
 }
 
@@ -151,6 +151,7 @@ static void add_table(struct text *out, const struct sheet_line lines[SHEET_REQU
         text_init_for(&arrives, &out->failed);
         add_time(&arrives, lines[i].arrives_at);
         text_printf(out, "%7s |", text_cstr(&arrives));
+        out->failed = out->failed || arrives.failed;
         text_release(&arrives);
         for (size_t k = 0; k < tries; k++) {
             if (solved)

@@ -91,10 +91,11 @@ static bool load_one(struct policy_list *list, const struct scenario_source *sou
         return false;
     problems_init(&own);
     const bool loaded = scenario_load(&list->scenarios[list->count], &changed, &own);
+    const enum error_kind kind = problems_kind(&own);
     problems_merge(problems, &own);
     problems_release(&own);
     if (!loaded)
-        return error_set(err, ERROR_SCENARIO, "the scenario cannot be run under policy '%s'", name);
+        return error_set(err, kind, "the scenario cannot be run under policy '%s'", name);
     list->names[list->count++] = name;
     return true;
 }
@@ -200,7 +201,7 @@ bool policy_list_load(struct policy_list *list, const struct scenario_source *so
     char *copy = arena_strdup(&list->arena, names);
     bool done = !list->arena.failed || error_no_memory(err);
     if (done && !scenario_load(&list->scenarios[0], source, problems))
-        done = error_set(err, ERROR_SCENARIO, "the scenario cannot be run");
+        done = error_set(err, problems_kind(problems), "the scenario cannot be run");
     if (done) {
         list->names[list->count++] = "as it is";
         done = strcmp(names, "all") == 0 ? load_all(list, source, err)
