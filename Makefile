@@ -20,6 +20,8 @@ BENCHES  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/bench_*.c)))
 COVERAGE := $(BUILD)/tests/validate/coverage
 YARDSTICK := $(BUILD)/tests/bench/loop.o
 UNITS    ?= %
+SECONDS  ?= 600
+HARNESSES ?= $(FUZZED)
 UNIT_TESTS = $(filter $(BUILD)/$(UNITS),$(TESTS))
 SCRIPTS  := $(filter-out tests/mpi/%,$(sort $(wildcard tests/*.bats tests/*/*.bats))) tests/golden/run.sh
 DOC      := src/cli/doc
@@ -59,16 +61,37 @@ check-mpi:                              ## run the tests of studies on several p
 	$(REMAKE) -s all MPI=1 BUILD=build-mpi LTO=
 	@BUILD=build-mpi JOBS=1 tests/run.sh $(wildcard tests/mpi/*.bats)
 
+ASAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 sanitize:                               ## run the unit tests under ASan and UBSan, threaded ones under TSan
 	@$(DEPS) check
-	$(REMAKE) -s unit LTO= BUILD=$(BUILD)/asan \
-	    CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all'
+	$(REMAKE) -s unit LTO= BUILD=$(BUILD)/asan CFLAGS='$(ASAN)'
 	$(REMAKE) -s unit LTO= BUILD=$(BUILD)/tsan CFLAGS='-O1 -g -fsanitize=thread' UNITS='tests/study/test_%'
 
 check-browser:                          ## open every kind of report in Chromium; screenshots in $(BUILD)/browser
 	@$(DEPS) browser
 	$(REMAKE) -s all
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/browser/check.py $(BUILD)/tiersim $(BUILD)/browser
+
+FUZZED   := scenario catalog trace set units world
+FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+fuzz:                                   ## look for inputs that break it: SECONDS=600 for each harness
+	@$(DEPS) dev
+	$(REMAKE) -s fuzz-harnesses CC=clang LTO= BUILD=$(BUILD)/fuzz CFLAGS='$(FUZZ_FLAGS)'
+	@BUILD=$(BUILD) JOBS=$(JOBS) SECONDS_EACH=$(SECONDS) HARNESSES="$(HARNESSES)" KEEP=$(KEEP) tests/fuzz/run.sh
+
+fuzz-harnesses: $(FUZZED:%=$(BUILD)/%)
+$(FUZZED:%=$(BUILD)/%): $(BUILD)/%: tests/fuzz/libfuzzer.c $(wildcard tests/fuzz/*.h tests/world/*.h) $(BUILD)/libtiersim.a
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DHARNESS=fuzz_$* -fsanitize=fuzzer -o $@ $< $(BUILD)/libtiersim.a $(LDLIBS)
+
+mutants:                                ## plant bugs, one at a time: the tests that ought to find them must
+	@$(DEPS) dev
+	@BUILD=$(BUILD) JOBS=$(JOBS) CC='$(CC)' tests/mutants/run.py tests/mutants/list
+	@BUILD=$(BUILD)/fuzz JOBS=$(JOBS) CC='$(CC)' PLANTED_CFLAGS='$(ASAN)' tests/mutants/run.py tests/mutants/planted-fuzz
+
+coverage:                               ## which lines and branches of src/ the tests reach: $(BUILD)/coverage/report
+	@$(DEPS) dev
+	-$(REMAKE) -s -k check LTO= DEPS=: BUILD=$(BUILD)/coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic'
+	@BUILD=$(BUILD)/coverage tests/coverage.sh
 
 # The tests that match UNITS, and nothing else; sanitizers want addresses that are not randomised.
 unit: $(UNIT_TESTS)
@@ -143,5 +166,5 @@ $(BUILD)/flags $(BUILD)/files: FORCE
 
 -include $(OBJ:.o=.d) $(YARDSTICK:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES) $(COVERAGE))
 FORCE:
-.PHONY: FORCE all demo check check-browser sanitize unit bench validate golden format lint install deps clean help
+.PHONY: FORCE fuzz fuzz-harnesses mutants coverage all demo check check-browser sanitize unit bench validate golden format lint install deps clean help
 .DELETE_ON_ERROR:

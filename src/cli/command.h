@@ -69,6 +69,7 @@ struct study_arguments {
     struct string_list set;
     const char *seed;
     const char *replications;
+    const char *max_events;
     const char *catalog;
     const char *out;
     const char *log;
@@ -78,7 +79,7 @@ struct study_arguments {
     const char *warmup;
     long max_replications;
     bool json, quiet, assert_objectives, no_plots;
-    bool resume; /* of sweep, compare and plan */
+    bool resume;      /* of sweep, compare and plan */
     const char *name; /* of the command, and its arguments: how to get the result again */
     int argc;
     char **argv;
@@ -92,6 +93,8 @@ struct study_arguments {
         {"catalog", OPTION_STRING, &(a).catalog, "NAME", "use another catalog"},                   \
         {"seed", OPTION_STRING, &(a).seed, "N", "seed of all luck (default: the scenario's)"},     \
         {"replications", OPTION_STRING, &(a).replications, "N", "runs with their own luck"},       \
+        {"max-events", OPTION_STRING, &(a).max_events, "N",                                        \
+         "end a replication that takes more events than this (default: 10^9)"},                    \
         {"threads", OPTION_COUNT, &(a).threads, "N",                                               \
          "0: all cores (default); same bytes for any"},                                            \
         {"out", OPTION_STRING, &(a).out, "DIR", "write summary.json, CSV, plots and report.html"}, \

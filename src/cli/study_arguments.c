@@ -57,7 +57,7 @@ void command_add_date(struct text *out, int64_t unix_ns) {
         out->bytes[out->length -= length] = '\0';
 }
 
-/* Overrides in the order of --set, then --seed and --replications. */
+/* Overrides in the order of --set, then --seed, --replications and --max-events. */
 static bool study_overrides(const struct study_arguments *arguments, struct arena *arena,
                             struct scenario_override *to, size_t *count, struct error *err) {
     *count = 0;
@@ -76,13 +76,16 @@ static bool study_overrides(const struct study_arguments *arguments, struct aren
     if (arguments->replications)
         to[(*count)++] =
             (struct scenario_override){"replications", arguments->replications, "--replications"};
+    if (arguments->max_events)
+        to[(*count)++] =
+            (struct scenario_override){"max_events", arguments->max_events, "--max-events"};
     return true;
 }
 
 bool study_source(const struct study_arguments *arguments, const char *file, const char *text,
                   struct arena *arena, struct scenario_source *out, struct error *err) {
     struct scenario_override *overrides =
-        arena_new(arena, struct scenario_override, arguments->set.count + 2);
+        arena_new(arena, struct scenario_override, arguments->set.count + 3);
 
     if (!overrides)
         return error_no_memory(err);

@@ -119,11 +119,11 @@ static void *grow(struct arena *arena, const void *old, size_t count, size_t *ro
 
 /* The client under way has all its windows: they end where the next begins. */
 static void close_client(struct reading *reading) {
-    struct parameter_window *windows = &reading->windows[reading->first];
     const size_t count = reading->window_count - reading->first;
 
     if (count == 0)
         return;
+    struct parameter_window *windows = &reading->windows[reading->first];
     for (size_t i = 0; i + 1 < count; i++)
         windows[i].end = windows[i + 1].start;
     windows[count - 1].end =

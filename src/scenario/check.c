@@ -399,6 +399,21 @@ static void warn_of_age(struct loader *loader, const struct scenario_provider *p
     text_release(&day);
 }
 
+/* The series is held for every replication: a point each nanosecond of a century is no question. */
+static bool check_series(struct loader *loader) {
+    const struct scenario *out = loader->out;
+    const sim_time interval = out->report.series_interval;
+    const sim_time end = time_add_sat(out->horizon, out->drain);
+    if (interval == SIM_TIME_NEVER || end / interval <= SCENARIO_SERIES_MOST)
+        return true;
+    loader->at.depth = 0;
+    trail_member(&loader->at, "report");
+    trail_member(&loader->at, "series_interval");
+    LOADER_ERROR(loader, &loader->at, "makes %lld points, at most %d are kept",
+                 (long long)(end / interval), SCENARIO_SERIES_MOST);
+    return false;
+}
+
 bool check_scenario(struct loader *loader) {
     bool ok = true;
     for (size_t i = 0; i < loader->out->provider_count; i++) {
@@ -410,6 +425,7 @@ bool check_scenario(struct loader *loader) {
     }
     ok = check_workloads(loader) && ok;
     ok = check_spin(loader) && ok;
+    ok = check_series(loader) && ok;
     ok = check_plan(loader) && ok;
     ok = resolve_reserved(loader) && ok;
     return resolve_pacing(loader) && ok;

@@ -53,6 +53,17 @@ static void find_duplicates(const struct document *document, const cJSON *object
     size_t count = 0;
     for (const cJSON *child = object->child; child; child = child->next)
         count++;
+    if (count > DOCUMENT_MEMBERS_MAX) { /* members are looked for one after the other */
+        struct text text;
+        int line, column;
+        text_init_for(&text, &problems->failed);
+        text_printf(&text, "an object has at most %d members, this one has %zu",
+                    DOCUMENT_MEMBERS_MAX, count);
+        document_place(document, object, false, &line, &column);
+        add_at(problems, document->name, line, column, text_cstr(&text));
+        text_release(&text);
+        return;
+    }
     struct member *sorted = malloc((count + 1) * sizeof *sorted);
     if (!sorted) {
         problems_no_memory(problems);

@@ -19,6 +19,9 @@
 /* Larger documents are refused: a scenario is written by hand. */
 #define DOCUMENT_SIZE_MAX ((size_t)8 << 20)
 
+/* So are objects with more members. */
+#define DOCUMENT_MEMBERS_MAX 10000
+
 struct document {
     const char *name; /* for messages; borrowed */
     char *text;       /* owned */

@@ -1,6 +1,7 @@
 /* Opens the documents of a scenario and stacks them. */
 #include "scenario/loader.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,10 @@ static cJSON *override_value(const struct field *field, bool item, const char *t
     cJSON *json = NULL;
     if (scan_text(text, length, &error) && !(json = cJSON_Parse(text)))
         return NULL; /* memory ran out */
+    if (cJSON_IsNumber(json) && !isfinite(json->valuedouble)) {
+        cJSON_Delete(json); /* 1e999: told as it was written */
+        json = NULL;
+    }
     bool whole = form_element(field->kind) == field->kind || item;
     bool takes_object = (field->kind == FIELD_VARIANT || field->phrases) && cJSON_IsObject(json);
     if (json && whole && is_text(field) && !cJSON_IsString(json) && !cJSON_IsNull(json) &&

@@ -32,8 +32,8 @@ static bool merge_members(const struct shape *shape, cJSON *lower, const cJSON *
     for (const cJSON *u = upper->child; u; u = u->next) {
         const struct shape_row *row = shape_find(shape, u->string);
         cJSON *l = json_member(lower, u->string);
-        if (cJSON_IsNull(u)) {
-            if (l && !put_member(lower, u->string, cJSON_CreateNull()))
+        if (cJSON_IsNull(u)) { /* kept where there is nothing to remove, too: see merge.h */
+            if ((l || row) && !put_member(lower, u->string, cJSON_CreateNull()))
                 return false;
             continue;
         }
@@ -98,8 +98,6 @@ static bool merge_map(const struct field *field, cJSON *lower, const cJSON *uppe
                       const struct merge *how) {
     for (const cJSON *u = upper->child; u; u = u->next) {
         cJSON *l = json_value(lower, u->string);
-        if (cJSON_IsNull(u) && !json_member(lower, u->string))
-            continue;
         cJSON *value = cJSON_IsNull(u)      ? cJSON_CreateNull()
                        : !cJSON_IsObject(u) ? cJSON_Duplicate(u, true)
                        : cJSON_IsObject(l)  ? cJSON_Duplicate(l, true)
@@ -265,7 +263,7 @@ static bool patch_elements(const struct field *field, cJSON *list, const cJSON *
         if (cJSON_IsNull(u)) {
             if (old && !key)
                 cJSON_Delete(cJSON_DetachItemViaPointer(list, old));
-            else if (old && !replace_element(list, old, merge_removed(key)))
+            else if (key && !replace_element(list, old, merge_removed(key)))
                 return false;
             continue;
         }

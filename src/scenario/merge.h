@@ -12,7 +12,8 @@
  * elements by key or index, and a changed "type" keeps what the new type knows as well.
  *
  * What was removed stays visible as a null (in lists with its key as the null's name), so that it
- * can be printed and loaded again to the same effect.
+ * can be printed and loaded again to the same effect. A null over nothing stays as well: what is
+ * printed is printed the same when it is loaded alone.
  */
 #ifndef TIERSIM_SCENARIO_MERGE_H
 #define TIERSIM_SCENARIO_MERGE_H

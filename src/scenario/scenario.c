@@ -151,7 +151,7 @@ static bool set_assumptions(struct loader *loader) {
     all->sentences = arena_new(&loader->out->arena, const char *, array_size(all->seen));
     if (!all->sentences)
         return no_memory(loader);
-    if (!scenario_values(loader->out, collect_assumption, all))
+    if (!scenario_sources(loader->out, collect_assumption, all))
         return no_memory(loader);
     loader->out->assumptions = all->sentences;
     loader->out->assumption_count = all->count;

@@ -68,9 +68,13 @@ struct scenario_provider {
     size_t incident_count;
 };
 
+/* Most points of a series. */
+#define SCENARIO_SERIES_MOST 200000
+
 struct scenario_report {
     sim_time series_interval; /* between two points of series.csv; SIM_TIME_NEVER: horizon / 400,
-                                 but a minute where that is less and leaves 20 points */
+                                 but a minute where that is less and leaves 20 points, and
+                                 no less than keeps to the most points in a long drain */
 };
 
 struct layers;
@@ -141,6 +145,12 @@ struct scenario_value {
 bool scenario_values(const struct scenario *scenario,
                      void (*visit)(void *context, const struct scenario_value *value),
                      void *context);
+
+/* The same for those alone that a catalog gives, whose origin is not told (NULL): telling that
+ * takes a look through the file for each. */
+bool scenario_sources(const struct scenario *scenario,
+                      void (*visit)(void *context, const struct scenario_value *value),
+                      void *context);
 
 /* The value in force at a path, as JSON text ("null": none), or false with the nearest name. */
 bool scenario_value_at(const struct scenario *scenario, const char *path, struct text *out,

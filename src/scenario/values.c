@@ -1,6 +1,7 @@
 /* Every value in force, and where it came from. */
 #include <string.h>
 
+#include "base/check.h"
 #include "scenario/layers.h"
 #include "scenario/print.h"
 #include "scenario/question.h"
@@ -11,7 +12,8 @@ struct listing {
     void (*visit)(void *context, const struct scenario_value *value);
     void *context;
     struct text path, origin, inner;
-    bool failed; /* memory ran out */
+    bool sources; /* only what a catalog has, without its origin */
+    bool failed;  /* memory ran out */
 };
 
 static const struct catalog *catalog_of(const struct scenario *scenario, const char *mount) {
@@ -36,19 +38,33 @@ static const struct provenance *provenance_of(struct listing *list, const struct
     return catalog_provenance(catalog, strncmp(path, "provider.", 9) == 0 ? path + 9 : path);
 }
 
+/* Whether a catalog may have a value here: it knows nothing of workloads and clients. */
+static bool in_catalogs(const struct trail *trail) {
+    static const char *const tops[] = {"provider", "providers", "account", "start"};
+    for (size_t i = 0; i < array_size(tops); i++)
+        if (strcmp(trail->steps[0].key, tops[i]) == 0)
+            return true;
+    return false;
+}
+
 static void list_value(void *context, const struct trail *trail, const struct field *field,
                        const char *value) {
     struct listing *list = context;
     const struct layers *layers = list->scenario->layers;
     const cJSON *node;
+    if (list->sources && !in_catalogs(trail))
+        return;
     const struct layer *layer = layers_origin(layers, trail, &node);
+    if (list->sources && (!layer || layer->kind != LAYER_CATALOG))
+        return;
     text_clear(&list->path);
     text_clear(&list->origin);
     trail_text(trail, &list->path);
-    layers_origin_text(layers, trail, &list->origin);
+    if (!list->sources)
+        layers_origin_text(layers, trail, &list->origin);
     struct scenario_value out = {.path = text_cstr(&list->path),
                                  .value = value,
-                                 .origin = text_cstr(&list->origin),
+                                 .origin = list->sources ? NULL : text_cstr(&list->origin),
                                  .doc = field->doc};
     if (layer && layer->kind == LAYER_CATALOG)
         out.provenance = provenance_of(list, layer, trail);
@@ -56,16 +72,32 @@ static void list_value(void *context, const struct trail *trail, const struct fi
     list->visit(list->context, &out);
 }
 
+static bool list_values(struct listing *list) {
+    const bool whole =
+        print_values(&question_fields, list->scenario->layers->merged, list_value, list) &&
+        !list->failed;
+    text_release(&list->path);
+    text_release(&list->origin);
+    text_release(&list->inner);
+    return whole;
+}
+
 bool scenario_values(const struct scenario *scenario,
                      void (*visit)(void *context, const struct scenario_value *value),
                      void *context) {
     struct listing list = {.scenario = scenario, .visit = visit, .context = context};
-    const bool whole =
-        print_values(&question_fields, scenario->layers->merged, list_value, &list) && !list.failed;
-    text_release(&list.path);
-    text_release(&list.origin);
-    text_release(&list.inner);
-    return whole;
+    return list_values(&list);
+}
+
+bool scenario_sources(const struct scenario *scenario,
+                      void (*visit)(void *context, const struct scenario_value *value),
+                      void *context) {
+    struct listing list = {
+        .scenario = scenario, .visit = visit, .context = context, .sources = true};
+    bool any = false;
+    for (size_t i = 0; i < scenario->provider_count; i++)
+        any = any || scenario->providers[i].catalog;
+    return !any || list_values(&list);
 }
 
 bool scenario_value_at(const struct scenario *scenario, const char *path, struct text *out,

@@ -384,6 +384,6 @@ void result_say_all(struct result *result, const struct scenario *scenario) {
     for (size_t i = 0; i < scenario->assumption_count; i++)
         result_say(result, SENTENCE_ASSUMPTION, evidence_name(EVIDENCE_ASSUMPTION),
                    scenario->assumptions[i]);
-    if (!scenario_values(scenario, say_source, result))
+    if (!scenario_sources(scenario, say_source, result))
         result->arena.failed = true;
 }

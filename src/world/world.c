@@ -149,6 +149,9 @@ static sim_time series_interval(const struct scenario *scenario) {
     /* In less than the usual window a limit would seem to swing between empty and overfull. */
     if (usual < NS_PER_MINUTE)
         usual = longest > NS_PER_MINUTE ? NS_PER_MINUTE : longest;
+    const sim_time least = time_add_sat(scenario->horizon, scenario->drain) / SCENARIO_SERIES_MOST;
+    if (usual < least)
+        usual = least;
     return wanted != SIM_TIME_NEVER ? wanted : usual > 0 ? usual : 1;
 }
 

@@ -273,7 +273,7 @@ static void run_and_report(void **unused) {
         &(struct trial){cmd_run, {SMALL, "--threads", "1", "--no-plots", "--json"}, ALL}, true);
 }
 
-#define FEW 60
+#define FEW 30
 
 /* The same for every other command, at allocations spread over it. */
 static const struct named_trial {
@@ -302,7 +302,7 @@ static const struct named_trial {
      {cmd_plan,
       {"scenarios/launch.json", "--set", "horizon=1h", "--replications", "2", "--threads", "1",
        "--no-plots"},
-      10}},
+      4}},
     {"solve",
      true,
      {cmd_solve,

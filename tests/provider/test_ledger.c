@@ -208,6 +208,7 @@ static void test_a_negative_balance_comes_out_of_the_next_purchase(void **state)
     add(&more, LEDGER_PURCHASE);
     assert_money_equal(ledger.debt, 0);
     assert_money_equal(ledger_balance(&ledger), 3612 * CENT + DOLLAR);
+    assert_money_equal(ledger.lowest, -56388 * CENT); /* as it was, though it has risen since */
     end();
 }
 

@@ -70,6 +70,30 @@ static void test_bucket_rounds_a_wait_up_once(void **state) {
     assert_true(limiter_admits(&limiter, 142857143, 1));
 }
 
+/* The same, one unit at a time: 7 sevenths are 1 s to the nanosecond, however they were charged. */
+static void test_bucket_carries_fractions_over(void **state) {
+    const struct limit_spec spec = make_limit("token_bucket", UNIT_IMAGES, 7, SECOND, NULL);
+    struct limiter limiter = make_limiter(&spec);
+
+    (void)state;
+    for (int i = 0; i < 7; i++)
+        limiter_charge(&limiter, 0, 1);
+    assert_int_equal(limiter_wait(&limiter, 0, 7), SECOND);
+    assert_int_equal(limiter_wait(&limiter, 0, 1), 142857143);
+}
+
+/* A burst of 10, then 5 a minute, one each 12 s: a capacity of its own does not change the refill. */
+static void test_bucket_refills_at_its_limit(void **state) {
+    const struct limit_spec spec =
+        make_limit("token_bucket", UNIT_IMAGES, 5, MINUTE, "capacity", "10", NULL);
+    struct limiter limiter = make_limiter(&spec);
+
+    (void)state;
+    assert_true(ask(&limiter, 0, 10));
+    assert_int_equal(limiter_wait(&limiter, 0, 1), 12 * SECOND);
+    assert_int_equal(limiter_wait(&limiter, 0, 10), 2 * MINUTE);
+}
+
 /* Capacity 1, refill 5 a minute: one each 12 s and no burst. */
 static void test_bucket_has_capacity_and_refill_of_its_own(void **state) {
     const struct limit_spec spec =
@@ -464,6 +488,8 @@ int main(void) {
         cmocka_unit_test(test_bucket_gives_the_published_waits),
         cmocka_unit_test(test_bucket_gives_the_published_resets),
         cmocka_unit_test(test_bucket_rounds_a_wait_up_once),
+        cmocka_unit_test(test_bucket_carries_fractions_over),
+        cmocka_unit_test(test_bucket_refills_at_its_limit),
         cmocka_unit_test(test_bucket_has_capacity_and_refill_of_its_own),
         cmocka_unit_test(test_bucket_keeps_its_level_when_retuned),
         cmocka_unit_test(test_bucket_survives_large_numbers),

@@ -52,7 +52,7 @@ static void objects_are_merged_by_key(void **state) {
 static void null_removes_and_stays_visible(void **state) {
     static const struct row rows[] = {
         {"{\"trees\": 1}", "{\"trees\": null}", "{\"trees\": null}", false},
-        {"{}", "{\"trees\": null}", "{}", false},
+        {"{}", "{\"trees\": null}", "{\"trees\": null}", false},
         {"{\"trees\": null}", "{\"trees\": 2}", "{\"trees\": 2}", false},
         {"{\"fence\": {\"height\": 1}}", "{\"fence\": {\"height\": null}}",
          "{\"fence\": {\"height\": null}}", false},

@@ -28,9 +28,13 @@ static inline void write_frame(struct frame *frame) {
             dice_between(dice, 1000, 600000));
 }
 
-/* *out is replaced by the scenario of this seed. */
-static inline void random_scenario(struct text *out, uint64_t seed) {
-    struct frame frame = {.dice = {.state = seed * UINT64_C(0xd1342543de82ef95), .out = out},
+/* *out is replaced by the scenario of this seed, whose first choices are those of some bytes. */
+static inline void random_scenario_chosen(struct text *out, uint64_t seed, const uint8_t *bytes,
+                                          size_t size) {
+    struct frame frame = {.dice = {.state = seed * UINT64_C(0xd1342543de82ef95),
+                                   .chosen = bytes,
+                                   .chosen_size = size,
+                                   .out = out},
                           .limit_names = {"first", "second", "third"}};
     struct dice *dice = &frame.dice;
 
@@ -69,6 +73,11 @@ static inline void random_scenario(struct text *out, uint64_t seed) {
     for (size_t i = 0; i < out->length; i++)
         if (out->bytes[i] == '\'')
             out->bytes[i] = '"';
+}
+
+/* *out is replaced by the scenario of this seed. */
+static inline void random_scenario(struct text *out, uint64_t seed) {
+    random_scenario_chosen(out, seed, NULL, 0);
 }
 
 #endif

@@ -21,6 +21,8 @@
 
 struct dice {
     uint64_t state;
+    const uint8_t *chosen; /* what the first throws show, two bytes each, in place of chance */
+    size_t chosen_size;
     struct text *out;
     int64_t scale_ms; /* of the durations that distributions are made of */
 };
@@ -29,6 +31,12 @@ struct dice {
 static inline uint64_t dice_next(struct dice *dice) {
     uint64_t z = dice->state += UINT64_C(0x9e3779b97f4a7c15);
 
+    if (dice->chosen_size >= 2) {
+        z = (uint64_t)dice->chosen[0] | (uint64_t)dice->chosen[1] << 8;
+        dice->chosen += 2;
+        dice->chosen_size -= 2;
+        return z;
+    }
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
     return z ^ (z >> 31);
