@@ -159,3 +159,29 @@ resumes() {
     OMPI_MCA_btl=none on 2 sweep shop.json --vary "$vary" --json
     [ "$status" -ne 0 ]
 }
+
+@test "the batch file of Slurm, with mpirun in place of srun, makes a study and goes on with it" {
+    printf '#!/bin/sh\nshift\nexec mpirun --oversubscribe -n 2 "$@"\n' >srun
+    chmod +x srun
+    for time in first second; do
+        PATH="$PWD:$PATH" TIERSIM=$tiersim SLURM_CPUS_PER_TASK=2 run --separate-stderr \
+            bash "$top/tests/mpi/study.sbatch" figures sweep shop.json --vary "$vary" --no-plots
+        [ "$status" -eq 0 ]
+    done
+    [[ "$stderr" == *"12 replications had been finished before"* ]]
+    run_tiersim sweep shop.json --vary "$vary" --out alone --no-plots --quiet
+    diff -r -x results.sqlite figures alone
+}
+
+@test "a plan that puts options out early: the same bytes on ranks, and when it is resumed" {
+    set -- plan "$top/scenarios/launch.json" --set 'plan.indifference=$5' --replications 3
+    run_tiersim "$@" --out alone --no-plots --quiet
+    exits 0
+    on 2 "$@" --out on-2 --no-plots --quiet
+    exits 0
+    diff -r -x results.sqlite alone on-2
+    run_tiersim "$@" --out on-2 --no-plots --quiet --resume
+    exits 0
+    talks "had been finished before"
+    diff -r -x results.sqlite alone on-2
+}
