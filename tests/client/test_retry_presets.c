@@ -137,6 +137,10 @@ static const struct total totals[] = {
     /* wait_exponential_jitter under its cap: min(1 + U, 1.5) is 1.375 on average, then 1.5 */
     {"{\"type\": \"tenacity-9-exponential-jitter\", \"cap\": \"1500ms\", \"max_attempts\": 3}", 2,
      2.875, 2.5, 3, 0.17, false},
+    /* 6 rounds of the SDK's 1.3125 and 18 between them; 3 and 4; 6 of 3.0625 and 18 */
+    {PRESET("cookbook-tenacity-9-over-openai-python-2.52"), 17, 25.875, 11.75, 40, 4.95, false},
+    {PRESET("langchain-with-retry-over-openai-python-2.52"), 8, 7.9375, 6.375, 9.5, 0.44, false},
+    {PRESET("llama-index-2024-over-openai-python-1.9"), 23, 36.375, 20.75, 52, 4.97, false},
     /* 0.5 + 0.5; 0.5 + 0.75, each ±50 % */
     {PRESET("resilience4j-2.4"), 2, 1, 1, 1, 0, false},
     {PRESET("resilience4j-2.4-exponential"), 2, 1.25, 1.25, 1.25, 0, false},
@@ -502,6 +506,23 @@ static const struct {
     bool obeys;   /* x-should-retry goes first */
 } listed[] = {
     /*                      400 401 403 404  408 409 422 429  500 503 529 */
+    {"tenacity-8-random-exponential", "yyyyyyyyyyy", true, false},
+    {"tenacity-9-random-exponential", "yyyyyyyyyyy", true, false},
+    {"tenacity-9-exponential-jitter", "yyyyyyyyyyy", true, false},
+    {"backoff-2.2-expo", "yyyyyyyyyyy", true, false},
+    {"p-retry-7", "yyyyyyyyyyy", true, false},
+    {"p-retry-7-randomize", "yyyyyyyyyyy", true, false},
+    {"polly-8-exponential-jitter", "yyyyyyyyyyy", true, false},
+    {"polly-contrib-v2", "yyyyyyyyyyy", true, false},
+    {"resilience4j-2.4", "yyyyyyyyyyy", true, false},
+    {"resilience4j-2.4-exponential", "yyyyyyyyyyy", true, false},
+    {"resilience4j-2.4-random-exponential", "yyyyyyyyyyy", true, false},
+    {"phased-window", "yyyyyyyyyyy", true, false},
+    {"cookbook-tenacity-8", "yyyyyyyyyyy", true, false},
+    {"aws-standard-2026", "nnnnnnnnyyn", true, false},
+    {"envoy-reset-headers", "nnnnnnnyyyy", true, false},
+    {"finagle-decorrelated", "nnnnnnnynyn", false, false},
+    {"finagle-exponential-jittered", "nnnnnnnynyn", false, false},
     {"openai-python-1.0",
      "nnnn"
      "yyny"
