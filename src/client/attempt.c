@@ -166,6 +166,15 @@ static inline void back_off(struct leg *leg, const struct call *call,
     leg_arm(leg); /* last: comparing times waits for the draw behind them */
 }
 
+/* Some libraries sleep after the last failure, too. */
+static APART void sleep_and_give_up(struct leg *leg, const struct call *call, sim_time slept) {
+    const struct retry_decision decision = {
+        .wait = slept, .cause = WAIT_LAST, .retry_number = leg->retries};
+
+    leg->gives_up = true;
+    back_off(leg, call, &decision);
+}
+
 /* Takes the leg, which is neither in flight nor waiting nor backing off, to its next target; the
  * time of its request is accounted up to now. */
 APART void leg_move(struct leg *leg) {
@@ -185,6 +194,7 @@ APART void leg_move(struct leg *leg) {
     if (leg->opens_at < now)
         leg->opens_at = now; /* its time has come already */
     leg->starts_policy = true;
+    leg->gives_up = false;
     leg->state = LEG_BACKING_OFF;
     leg->step_at = now;
     request->backing_off++;
@@ -234,6 +244,10 @@ static inline void leg_fail(struct leg *leg, const struct call *call) {
     }
     if (refused && route_moves_on_shed(&request->source->route, leg->target)) {
         move_on_failure(leg, call);
+        return;
+    }
+    if (!decision.retry && decision.slept > 0) {
+        sleep_and_give_up(leg, call, decision.slept);
         return;
     }
     leg->state = LEG_DONE;
@@ -320,7 +334,11 @@ static inline void leg_step(struct leg *leg) {
         assert(leg->state == LEG_BACKING_OFF);
         request->backing_off--;
     }
-    if (now >= leg->opens_at) {
+    if (leg->gives_up && now >= leg->step_at) {
+        leg->state = LEG_DONE;
+        client_release_worker(client, leg);
+        request_end(request, OUTCOME_RETRIES_EXHAUSTED);
+    } else if (now >= leg->opens_at) {
         leg_move(leg);
     } else {
         leg->step_at = SIM_TIME_NEVER;

@@ -46,7 +46,7 @@ static const struct variant_type *const gates[] = {
     &gate_envoy_max_retries.variant, &gate_resilience4j_breaker.variant,
     &gate_hystrix_breaker.variant,   &gate_polly_breaker.variant,
     &gate_netflix_aimd.variant,      &gate_pause.variant,
-    &gate_cookbook_pause.variant,
+    &gate_cookbook_pause.variant,    &gate_litellm_cooldown.variant,
 };
 
 const struct variant_registry gate_registry = {"gate", gates, array_size(gates)};

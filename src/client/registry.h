@@ -28,7 +28,7 @@ extern const struct gate_type gate_retry_quota, gate_aws_standard_quota, gate_aw
     gate_grpc_throttling, gate_finagle_budget, gate_envoy_budget, gate_envoy_max_retries,
     gate_breaker, gate_resilience4j_breaker, gate_hystrix_breaker, gate_polly_breaker,
     gate_adaptive_throttle, gate_aimd_concurrency, gate_netflix_aimd, gate_aws_adaptive_rate,
-    gate_pause, gate_cookbook_pause;
+    gate_pause, gate_cookbook_pause, gate_litellm_cooldown;
 
 extern const struct queue_order_type queue_order_lifo, queue_order_priority,
     queue_order_earliest_deadline, queue_order_fair;

@@ -78,6 +78,7 @@ static PART_OF_CALLER void leg_setup(struct leg *leg, struct request *request, u
     leg->holds_worker = false;
     leg->retrying = false;
     leg->retry_allowed = false;
+    leg->gives_up = false;
 }
 
 /* ceil(n / split) calls, the last one with what is left. */

@@ -55,6 +55,7 @@ struct leg {
     uint32_t attempts;
     uint8_t state;       /* enum leg_state */
     uint8_t tried_again; /* enum verdict of the failure that the last retry followed; with gates */
+    bool gives_up;       /* when its backoff is over */
     bool retry_allowed;  /* by the gates, and not yet sent */
     bool holds_worker;
     bool starts_policy; /* its next send is the first at its target */

@@ -67,20 +67,24 @@ static inline enum retry_answer ask_level(const struct retry *retry, struct retr
     const struct retry_type *type = retry->types[level];
     struct retry_level_state *mine = &state->levels[level];
     struct retry_step step;
+
+    step.slept = 0;
     const enum retry_answer answer =
         type->decide(type, retry->specs[level], mine, failure, jitter, &step);
 
-    if (answer != RETRY_AGAIN)
+    if (answer != RETRY_AGAIN) {
+        out->slept = time_add_sat(out->slept, step.slept);
         return answer;
+    }
     assert(step.wait >= 0);
     out->retry = true;
     out->not_retryable = false;
     out->cause = step.cause;
-    out->wait = step.wait;
+    out->wait = time_add_sat(out->slept, step.wait);
     out->level = level;
     out->retry_number = mine->retries++;
     for (uint32_t inside = 0; inside < level; inside++) {
-        start_level(&state->levels[inside], time_add_sat(failure->now, step.wait));
+        start_level(&state->levels[inside], time_add_sat(failure->now, out->wait));
         state->unsent |= 1u << inside;
     }
     return answer;
@@ -95,6 +99,7 @@ struct retry_decision retry_decide(const struct retry *retry, struct retry_state
     bool listed = false;
 
     decision.retry = false;
+    decision.slept = 0;
     if (retry->count == 1) { /* as is most usual */
         decision.not_retryable =
             ask_level(retry, state, 0, failure, &jitter, &decision) == RETRY_NOT_LISTED;

@@ -88,6 +88,7 @@ struct retry_decision {
     bool not_retryable; /* no level lists the verdict: refused; else, if !retry, exhausted */
     enum wait_cause cause;
     sim_time wait;         /* from failure.now */
+    sim_time slept;        /* by levels that gave up, before that; in `wait`, too */
     uint32_t level;        /* that decided, 0 innermost */
     uint32_t retry_number; /* which retry of that level this is, 0 the first */
 };
@@ -101,6 +102,7 @@ enum retry_answer {
 
 struct retry_step {
     sim_time wait;
+    sim_time slept; /* by one that gives up, before it says so; 0 unless it is set */
     enum wait_cause cause;
 };
 

@@ -257,7 +257,8 @@ enum retry_answer retry_preset_decide(const struct retry_type *type, const void 
 
     if (!is_listed(rules, failure))
         return RETRY_NOT_LISTED;
-    if (attempts > 0 && state->retries + UINT32_C(1) >= attempts)
+    const bool last = attempts > 0 && state->retries + UINT32_C(1) >= attempts;
+    if (last && !rules->sleeps_at_end)
         return RETRY_GIVE_UP;
 
     const double wait = draw_wait(rules, spec, state, failure, jitter);
@@ -270,6 +271,10 @@ enum retry_answer retry_preset_decide(const struct retry_type *type, const void 
     } else {
         out->wait = retry_round_up(wait);
         out->cause = header == ABOVE ? WAIT_HEADER_REFUSED : WAIT_COMPUTED;
+    }
+    if (last) {
+        out->slept = out->wait;
+        return RETRY_GIVE_UP;
     }
     return mind_elapsed(rules, max_elapsed_of(rules, spec), state, failure, out) ? RETRY_AGAIN
                                                                                  : RETRY_GIVE_UP;

@@ -155,6 +155,7 @@ struct preset_rules {
     sim_time max_elapsed; /* 0: none */
     struct preset_header header;
     struct retry_match match;
+    bool sleeps_at_end;      /* waits once more before it gives up */
     bool obeys_should_retry; /* x-should-retry goes before the status */
 };
 

@@ -72,7 +72,8 @@
     X(HEADER_REFUSED, "header_over_maximum",                                                       \
       "its own backoff: the Retry-After is too long for it")                                       \
     X(ROUTE, "route", "goes on to the next target of the route")                                   \
-    X(REASK, "reask", "asks anew")
+    X(REASK, "reask", "asks anew")                                                                 \
+    X(LAST, "last", "sleeps once more, then gives up")
 
 /* When a client's own gate is asked for its leave. */
 #define GATE_STAGE_LIST(X) X(FIRST_SEND, "first_send") X(RETRY, "retry") X(RESEND, "resend")

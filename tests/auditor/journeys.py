@@ -35,6 +35,7 @@ class Leg:
         self.success = None
         self.target = 0  # of the route
         self.original = None  # of a hedge: the leg it is a copy of
+        self.last_sleep = None  # until when, before it gives up
         self.gated = False  # by a gate, on to the next target
         self.sent = []  # times of the last attempt and its copies
 
@@ -118,6 +119,11 @@ class Journeys:
             self.check_move(record, leg, failure)
             return
         levels = self.levels_of(record['workload'], leg)
+        if record['cause'] == 'last':  # it sleeps once more, and gives up
+            leg.last_sleep = record['until']
+            self.check(levels is None or any(level['type'].startswith('litellm')
+                                             for level in levels), 'a last sleep of nobody')
+            return
         if levels is None:
             self.note('waits on routes that move by themselves are not audited')
             return
@@ -257,6 +263,9 @@ class Journeys:
         if record['outcome'] == 'delivered':
             self.check_delivery(record, request)
         elif record['outcome'] in ('refused', 'retries_exhausted'):
+            slept = [leg.last_sleep for leg in request.legs.values() if leg.last_sleep]
+            self.check(not slept or record['outcome'] == 'retries_exhausted',
+                       'refused after a last sleep')
             self.check_failure(record, request)
         elif record['outcome'] == 'abandoned':
             self.check_patience(record)

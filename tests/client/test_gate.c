@@ -499,6 +499,39 @@ static void a_breaker_stops_retries_when_they_go_out(void **unused) {
     post_close(&post);
 }
 
+/* One deployment: only 401 and 404, 5 s or as told. With others: a rate limit, or more than half of
+ * at least five calls of a minute. */
+static void litellm_cools_a_deployment_down(void **unused) {
+    (void)unused;
+    struct post post;
+
+    post_open(&post, "{\"type\": \"litellm-cooldown\"}");
+    for (int i = 0; i < 20; i++)
+        assert_true(call(&post, VERDICT_RATE_LIMIT_EXCEEDED, SECONDS(i)));
+    assert_true(call(&post, VERDICT_INVALID_API_KEY, SECONDS(20)));
+    assert_false(retried(&post, VERDICT_INVALID_API_KEY, SECONDS(20)));
+    assert_false(sent(&post, SECONDS(25) - 1));
+    assert_true(sent(&post, SECONDS(25)));
+    post_close(&post);
+    post_open(&post, "{\"type\": \"litellm-cooldown\"}");
+    for (int i = 0; i < 999; i++)
+        assert_true(call(&post, VERDICT_SERVER_ERROR, 0));
+    assert_true(call(&post, VERDICT_SERVER_ERROR, 0)); /* the thousandth */
+    assert_false(sent(&post, 0));
+    post_close(&post);
+    post_open(&post, "{\"type\": \"litellm-cooldown\", \"alternatives\": true,"
+                     " \"cooldown_time\": \"9s\"}");
+    assert_true(call(&post, VERDICT_SUCCESS, 0));
+    assert_true(call(&post, VERDICT_SUCCESS, 0));
+    for (int i = 0; i < 3; i++) /* 1 of 3, 2 of 4, 3 of 5 */
+        assert_true(call(&post, VERDICT_SERVER_ERROR, SECONDS(1)));
+    assert_false(sent(&post, SECONDS(9)));
+    assert_true(call(&post, VERDICT_RATE_LIMIT_EXCEEDED, SECONDS(100)));
+    assert_false(sent(&post, SECONDS(108)));
+    assert_true(sent(&post, SECONDS(109)));
+    post_close(&post);
+}
+
 /* ---- throttle ---- */
 
 /* requests 100, accepts 20, k 2: (100 - 40) / 101 of what is sent is refused. */
@@ -792,6 +825,7 @@ int main(void) {
         cmocka_unit_test(a_breaker_by_calls_asks_ten_probes),
         cmocka_unit_test(late_answers_and_dropped_probes),
         cmocka_unit_test(a_breaker_stops_retries_when_they_go_out),
+        cmocka_unit_test(litellm_cools_a_deployment_down),
         cmocka_unit_test(a_throttle_refuses_by_its_formula),
         cmocka_unit_test(a_throttle_settles_at_k_times_what_is_accepted),
         cmocka_unit_test(a_throttle_chokes_itself_below_one_in_k),

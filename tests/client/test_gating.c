@@ -182,6 +182,26 @@ static void a_route_goes_on_where_a_gate_refuses(void **unused) {
     assert_int_equal(stage->refusals, 3);
 }
 
+/* litellm: fails at 1, 1.5 + U(0, 0.75) s and so on, and after the third failure sleeps 2 to 2.75 s
+ * more before it says so. Its worker is held meanwhile. */
+static void a_library_may_sleep_before_it_gives_up(void **unused) {
+    struct stage *stage = stage_new();
+
+    (void)unused;
+    stage->spec.retry =
+        list_of(&retry_level_fields, "{\"type\": \"litellm-one-deployment\"}", &stage->arena);
+    stage->spec.concurrency = 1;
+    ACT(stage, ((struct batch_row[]){{0, 1}}),
+        ((struct reply[]){{VERDICT_SERVER_ERROR, 1 * S, 0, 0},
+                          {VERDICT_SERVER_ERROR, 1 * S, 0, 0},
+                          {VERDICT_SERVER_ERROR, 1 * S, 0, 0}}));
+    assert_int_equal(stage->ended[0].outcome, OUTCOME_RETRIES_EXHAUSTED);
+    assert_int_equal(stage->ended[0].attempts, 3);
+    assert_int_equal(stage->waits, 3);
+    const sim_time slept = stage->ended[0].ended_at - stage->sent[2] - 1 * S;
+    assert_true(slept >= 2 * S && slept <= 2 * S + 750 * NS_PER_MS);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_first_send_that_is_refused_is_shed),
@@ -193,6 +213,7 @@ int main(void) {
         cmocka_unit_test(a_limit_in_flight_makes_calls_wait),
         cmocka_unit_test(a_dropped_attempt_is_no_longer_in_flight),
         cmocka_unit_test(a_route_goes_on_where_a_gate_refuses),
+        cmocka_unit_test(a_library_may_sleep_before_it_gives_up),
         cmocka_unit_test(a_shed_call_takes_nothing_from_the_pacer),
     };
     return cmocka_run_group_tests_name("gating", tests, NULL, NULL);
