@@ -47,37 +47,14 @@ static const struct field meta_rows[] = {
 
 const struct field_table catalog_meta_fields = FIELD_TABLE("catalog", struct catalog, meta_rows);
 
-/* The name of a built-in catalog, cut out of its file's name; false for other files. */
-static bool builtin_name(const struct embedded_file *file, const char **name, size_t *length) {
-    size_t whole = strlen(file->name), folder = strlen(FOLDER), suffix = strlen(SUFFIX);
-    if (whole <= folder + suffix || strncmp(file->name, FOLDER, folder) != 0 ||
-        strcmp(file->name + whole - suffix, SUFFIX) != 0)
-        return false;
-    *name = file->name + folder;
-    *length = whole - folder - suffix;
-    return strchr(*name, '/') == NULL;
-}
-
 bool catalog_builtin_name(size_t index, struct arena *arena, const char **out) {
-    for (const struct embedded_file *file = embedded_files; file->name; file++) {
-        const char *name;
-        size_t length;
-        if (builtin_name(file, &name, &length) && index-- == 0) {
-            *out = arena_strndup(arena, name, length);
-            return *out != NULL;
-        }
-    }
-    return false;
+    return file_builtin_name(FOLDER, index, arena, out);
 }
 
 static bool unknown_name(const char *name, struct arena *arena, struct error *err) {
-    const char *names[64];
-    size_t count = 0;
     struct text said;
     text_init(&said);
-    while (count < array_size(names) && catalog_builtin_name(count, arena, &names[count]))
-        count++;
-    message_known(&said, name, names, count);
+    file_builtin_known(&said, FOLDER, name, arena);
     text_add(&said, " (a path of a file ends in '.json')");
     error_set(err, ERROR_SCENARIO, "there is no catalog '%.80s'%s", name, text_cstr(&said));
     text_release(&said);

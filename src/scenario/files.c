@@ -6,9 +6,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/check.h"
+#include "base/embedded.h"
 #include "base/input.h"
 #include "scenario/json.h"
 #include "scenario/scenario.h"
+#include "scenario/shape.h"
 
 static bool read_stream(FILE *stream, const char *name, struct arena *arena, const char **text,
                         size_t *length, struct error *err) {
@@ -75,4 +78,31 @@ bool scenario_is_built_in(const char *name) {
 
     return strncmp(name, prefix, length) == 0 && !strchr(name + length, '/') &&
            !strstr(name + length, ".schema.json");
+}
+
+bool file_builtin_name(const char *folder, size_t index, struct arena *arena, const char **out) {
+    static const char suffix[] = ".json";
+    const size_t before = strlen(folder), after = sizeof suffix - 1;
+
+    for (const struct embedded_file *file = embedded_files; file->name; file++) {
+        const size_t whole = strlen(file->name);
+        const bool inside = whole > before + after && strncmp(file->name, folder, before) == 0 &&
+                            !strchr(file->name + before, '/') &&
+                            strcmp(file->name + whole - after, suffix) == 0;
+        if (inside && index-- == 0) {
+            *out = arena_strndup(arena, file->name + before, whole - before - after);
+            return *out != NULL;
+        }
+    }
+    return false;
+}
+
+void file_builtin_known(struct text *out, const char *folder, const char *word,
+                        struct arena *arena) {
+    const char *names[64];
+    size_t count = 0;
+
+    while (count < array_size(names) && file_builtin_name(folder, count, arena, &names[count]))
+        count++;
+    message_known(out, word, names, count);
 }

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "base/check.h"
 #include "base/embedded.h"
 #include "base/text.h"
 #include "scenario/decode_document.h"
+#include "scenario/files.h"
 #include "scenario/shape.h"
 
 #define FOLDER "scenarios/lessons/"
@@ -81,37 +81,15 @@ const struct field_table lesson_fields = FIELD_TABLE("lesson", struct lesson, ro
 
 /* ---- which there are ---- */
 
-static bool builtin_name(const struct embedded_file *file, const char **name, size_t *length) {
-    const size_t whole = strlen(file->name), folder = strlen(FOLDER), suffix = strlen(SUFFIX);
-
-    if (whole <= folder + suffix || strncmp(file->name, FOLDER, folder) != 0)
-        return false;
-    *name = file->name + folder;
-    *length = whole - folder - suffix;
-    return true;
-}
-
 bool lesson_name(size_t index, struct arena *arena, const char **out) {
-    for (const struct embedded_file *file = embedded_files; file->name; file++) {
-        const char *name;
-        size_t length;
-        if (builtin_name(file, &name, &length) && index-- == 0) {
-            *out = arena_strndup(arena, name, length);
-            return *out != NULL;
-        }
-    }
-    return false;
+    return file_builtin_name(FOLDER, index, arena, out);
 }
 
 static void unknown_name(const char *name, struct arena *arena, struct problems *problems) {
-    const char *names[64];
-    size_t count = 0;
     struct text said;
 
     text_init_for(&said, &arena->failed);
-    while (count < array_size(names) && lesson_name(count, arena, &names[count]))
-        count++;
-    message_known(&said, name, names, count);
+    file_builtin_known(&said, FOLDER, name, arena);
     problems_add(problems, false, NULL, "there is no lesson '%.80s'%s", name, text_cstr(&said));
     text_release(&said);
 }
