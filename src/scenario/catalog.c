@@ -6,7 +6,6 @@
 #include "scenario/decode_document.h"
 #include "base/embedded.h"
 #include "scenario/files.h"
-#include "scenario/shape.h"
 
 #define FOLDER "scenarios/catalogs/"
 #define SUFFIX ".json"

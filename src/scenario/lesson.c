@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "scenario/decode_document.h"
 #include "scenario/files.h"
-#include "scenario/shape.h"
 
 #define FOLDER "scenarios/lessons/"
 #define SUFFIX ".json"
