@@ -240,7 +240,8 @@ struct civil time_zone_civil(const struct time_zone *zone, int64_t unix_ns) {
 /* The first UNIX second at which a local clock shows local_s (as if it were UTC), or has skipped
  * it. */
 static int64_t first_showing(const struct time_zone *zone, int64_t local_s, bool *skipped) {
-    int64_t larger = zone->standard_s, smaller = zone->standard_s;
+    int64_t larger = zone->standard_s;
+    int64_t smaller = larger;
     if (zone->has_summer && zone->summer_s > larger)
         larger = zone->summer_s;
     if (zone->has_summer && zone->summer_s < smaller)

@@ -1,10 +1,10 @@
 /* tiersim run: what happens in a scenario. */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/check.h"
 #include "cli/command.h"
+#include "report/output.h"
 #include "study/designs.h"
 #include "study/log.h"
 #include "study/point.h"
@@ -12,15 +12,13 @@
 
 static bool write_log(const struct study_arguments *arguments, const struct scenario *scenario,
                       struct error *err) {
-    const bool to_stdout = strcmp(arguments->log, "-") == 0;
-    FILE *file = to_stdout ? stdout : fopen(arguments->log, "w");
+    struct output_stream log;
 
-    if (!file)
-        return error_set(err, ERROR_IO, "cannot write '%s': %s", arguments->log, strerror(errno));
-    bool done = study_log(scenario, (uint64_t)arguments->log_replication, file, &command_stop, err);
-    if (!to_stdout && fclose(file) != 0 && done)
-        done = error_set(err, ERROR_IO, "cannot write '%s': %s", arguments->log, strerror(errno));
-    return done;
+    if (!output_stream_open(&log, arguments->log, err))
+        return false;
+    const bool done =
+        study_log(scenario, (uint64_t)arguments->log_replication, log.file, &command_stop, err);
+    return output_stream_close(&log, done, err);
 }
 
 static int run_scenario(const struct study_arguments *arguments,

@@ -35,7 +35,7 @@ struct mix {
 };
 
 /* `rows` is a list of struct mix_spec with at least one positive weight. */
-void mix_init(struct mix *mix, const struct field_list *rows, struct arena *arena);
+void mix_init(struct mix *mix, const struct field_list *list, struct arena *arena);
 
 /* The index of the row that request `ordinal` of `entity` asks for. */
 uint32_t mix_pick(const struct mix *mix, const struct rng_key *key, uint64_t entity,

@@ -65,7 +65,9 @@ static bool read_header(struct reading *reading, struct error *err) {
 
 /* NULL: the file has no such column. */
 static const char *field_of(const struct reading *reading, enum column column) {
-    return reading->at[column] < reading->field_count ? reading->fields[reading->at[column]] : NULL;
+    const size_t at = reading->at[column];
+
+    return at < reading->field_count ? reading->fields[at] : NULL;
 }
 
 static bool number_of(const struct reading *reading, enum column column, double *out,

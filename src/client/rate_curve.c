@@ -181,6 +181,7 @@ void rate_curve_init(struct rate_curve *curve, const struct rate_curve_spec *spe
     for (size_t i = 0; i < spec->bursts.count; i++)
         add_burst(curve, context, &bursts[i]);
     if (launch_size > 0) {
+        assert(launch);
         const struct burst_spec burst = {.at = curve->launch_from + launch->at,
                                          .size = launch_size,
                                          .within = launch->within,

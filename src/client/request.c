@@ -226,6 +226,7 @@ static inline void request_free(struct request *request) {
 }
 
 void request_free_if_over(struct request *request) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): the address of a member is not NULL */
     if (request->ended && request->in_flight == 0)
         request_free(request);
 }

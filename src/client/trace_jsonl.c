@@ -63,7 +63,8 @@ static bool scan_escape(struct trace_reader *reader, struct text *value, struct 
     if (c == 'u') {
         int32_t code = scan_hex(reader);
         if (code >= 0xd800 && code < 0xdc00) {
-            if (trace_get(reader) != '\\' || trace_get(reader) != 'u')
+            const bool escaped = trace_get(reader) == '\\';
+            if (!escaped || trace_get(reader) != 'u')
                 return complain(reader, err, "half a surrogate pair");
             const int32_t low = scan_hex(reader);
             if (low < 0xdc00 || low > 0xdfff)
@@ -122,7 +123,7 @@ static bool skip_nested(struct trace_reader *reader, struct text *scratch, struc
                 return complain(reader, err, "values nested too deep");
             open[depth++] = c == '[' ? ']' : '}';
         } else if (c == ']' || c == '}') {
-            if (open[--depth] != c)
+            if (depth == 0 || open[--depth] != c)
                 return complain(reader, err, "brackets that do not match");
         }
     } while (depth > 0);

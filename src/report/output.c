@@ -162,6 +162,69 @@ bool output_file(const char *path, const struct text *text, struct error *err) {
     return true;
 }
 
+/* ---- one long file ---- */
+
+/* The folder of a path with its slash, then the temporary name; NULL: no memory, or too long. */
+static char *temporary_path(const char *path) {
+    const char *slash = strrchr(path, '/');
+    const size_t length = slash ? (size_t)(slash - path) + 1 : 0;
+    char name[NAME_MAX + 1];
+    char *made;
+
+    if (!temporary_name(name, sizeof name, path + length))
+        return NULL;
+    made = malloc(length + strlen(name) + 1);
+    if (made) {
+        memcpy(made, path, length);
+        strcpy(made + length, name);
+    }
+    return made;
+}
+
+bool output_stream_open(struct output_stream *stream, const char *path, struct error *err) {
+    struct stat status;
+
+    *stream = (struct output_stream){.path = path};
+    if (strcmp(path, "-") == 0) {
+        stream->file = stdout;
+        return true;
+    }
+    if (stat(path, &status) != 0 || S_ISREG(status.st_mode)) {
+        stream->temporary = temporary_path(path);
+        if (!stream->temporary)
+            return error_no_memory(err);
+    }
+    stream->file = fopen(stream->temporary ? stream->temporary : path, "w");
+    if (stream->file)
+        return true;
+    free(stream->temporary);
+    return error_set(err, ERROR_IO, "cannot write '%s': %s", path, strerror(errno));
+}
+
+bool output_stream_close(struct output_stream *stream, bool keep, struct error *err) {
+    bool whole;
+    int reason;
+
+    if (stream->file == stdout)
+        return keep;
+    whole = fflush(stream->file) == 0 && !ferror(stream->file);
+    reason = errno;
+    if (fclose(stream->file) != 0 && whole) {
+        whole = false;
+        reason = errno;
+    }
+    if (stream->temporary && keep && whole) {
+        whole = rename(stream->temporary, stream->path) == 0;
+        reason = errno;
+    }
+    if (stream->temporary && !(keep && whole))
+        unlink(stream->temporary);
+    free(stream->temporary);
+    if (keep && !whole)
+        error_set(err, ERROR_IO, "cannot write '%s': %s", stream->path, strerror(reason));
+    return keep && whole;
+}
+
 bool output_stdout(const struct text *text, struct error *err) {
     if (text->failed)
         return error_no_memory(err);

@@ -9,6 +9,7 @@
 #define TIERSIM_REPORT_OUTPUT_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -36,6 +37,22 @@ bool output_rename(const struct output *output, const char *from, const char *to
 
 /* One file outside of a directory of outputs; "-" is standard output. */
 bool output_file(const char *path, const struct text *text, struct error *err);
+
+/*
+ * One file outside of a directory of outputs that is too long to be held: what is written to `file`
+ * becomes the file when it is closed to be kept. A device or a pipe is written to as it is, and so
+ * is standard output, "-".
+ */
+struct output_stream {
+    FILE *file;
+    const char *path; /* borrowed */
+    char *temporary;  /* NULL: it is written in place */
+};
+
+bool output_stream_open(struct output_stream *stream, const char *path, struct error *err);
+
+/* `keep` false: what was written is taken away again (*err is then left alone), and false too. */
+bool output_stream_close(struct output_stream *stream, bool keep, struct error *err);
 
 /* Writes to standard output and flushes it: a full disk or a closed pipe is an error. */
 bool output_stdout(const struct text *text, struct error *err);

@@ -56,6 +56,7 @@ bool form_is_single(enum field_kind kind) {
            kind == FIELD_RATE || kind == FIELD_STRING || kind == FIELD_CHOICE;
 }
 
+/* NOLINTNEXTLINE(misc-redundant-expression): that it is, is what is asserted */
 static_assert(INTEGER_NONE == DATE_NONE, "one absent value serves both");
 
 void form_absent(const struct field *field, void *out) {

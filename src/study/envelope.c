@@ -1,5 +1,6 @@
 #include "study/envelope.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -102,6 +103,7 @@ static double units_of(const struct envelope *envelope, const struct scenario_pr
                        const struct limit_spec *limit, const struct mix_spec *row, double calls,
                        double n) {
     const struct scenario *scenario = envelope->scenario;
+    assert(row); /* what spends more than nothing has a row */
     const int32_t sku = scenario_sku_index(scenario, row->model, row->quality, row->size);
     const struct price_spec *price =
         sku >= 0 ? price_find(&provider->spec.prices, &scenario->skus[sku]) : NULL;

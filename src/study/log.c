@@ -365,7 +365,7 @@ static void log_init(struct log *log, const struct scenario *scenario, FILE *fil
 }
 
 static bool run_logged(struct log *log, const struct world_config *config, struct error *err) {
-    struct summary summary;
+    struct summary summary = {.replication = 0};
     struct world *world = world_new(config, err);
 
     log->world = world;

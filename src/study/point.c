@@ -267,6 +267,7 @@ static const struct metric_result *metric_of(const struct point_result *point,
 static double share_met(const struct objective *objective, const struct metric_result *metric) {
     size_t met = 0;
 
+    assert(metric && metric->count > 0);
     for (size_t i = 0; i < metric->count; i++)
         met += objective_met(objective, metric->values[i]);
     return (double)met / (double)metric->count;

@@ -40,15 +40,16 @@ int64_t promise_band_last(int band) {
 }
 
 static struct promise_band *bands_of(struct promises *promises, size_t workload) {
-    struct promise_band **bands = &promises->bands[workload];
+    struct promise_band *bands = promises->bands[workload];
 
-    if (*bands)
-        return *bands;
-    *bands = calloc(PROMISE_BANDS, sizeof **bands);
-    for (int k = 0; *bands && k < PROMISE_BANDS; k++)
-        histogram_init(&(*bands)[k].wait);
-    promises->failed = promises->failed || !*bands;
-    return *bands;
+    if (bands)
+        return bands;
+    bands = calloc(PROMISE_BANDS, sizeof *bands);
+    for (int k = 0; bands && k < PROMISE_BANDS; k++)
+        histogram_init(&bands[k].wait);
+    promises->failed = promises->failed || !bands;
+    promises->bands[workload] = bands;
+    return bands;
 }
 
 void promises_note(struct promises *promises, uint32_t workload, int64_t position, sim_time wait) {

@@ -15,6 +15,7 @@ static int64_t bucket_from(int bucket) {
     if (bucket < 16)
         return bucket;
     const int shift = (bucket >> 3) - 1;
+    assert(shift < 60);
     return (int64_t)((bucket & 7) + 8) << shift;
 }
 
