@@ -12,6 +12,7 @@ import json
 import sys
 from collections import Counter
 
+from gates import budgets
 from journeys import Journeys, Leg, Request
 from money import Account
 from provider import Provider
@@ -46,8 +47,10 @@ class Auditor(Journeys):
             self.accounts[name] = Account(self, account if entry['account'] else None, first,
                                           self.providers[name])
         self.clients = scenario.get('clients') or {}
+        self.budgets = {name: budgets(client or {}) for name, client in self.clients.items()}
         self.client_of = {w['name']: w['client'] for w in first['workloads']}
         self.routes = {w['name']: w.get('route') or [] for w in scenario['workloads']}
+        self.forgo_budgets()
         self.skus = {sku['label']: sku for sku in first['skus']}
         self.requests, self.next_id = {}, Counter()
         self.held = {}  # what admitted calls ask for, until their answer or charge
@@ -113,6 +116,9 @@ class Auditor(Journeys):
             leg.sent = [self.now]
         request.attempts += 1
         self.judge(record)
+        self.tell_sent(record, leg)
+        if record['verdict'] != 'pending':
+            self.tell_answered(record, leg)
         if record['verdict'] == 'pending':
             leg.flight = record
         else:
@@ -208,6 +214,7 @@ class Auditor(Journeys):
             self.fault('an answer to no attempt under way')
             return
         leg.flight = None
+        self.tell_answered(record, leg)
         self.check(record['sent_at'] == sent['t'], 'answers an attempt sent at %d, not at %d',
                    record['sent_at'], sent['t'])
         if record['verdict'] == 'timeout':

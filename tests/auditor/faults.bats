@@ -49,3 +49,16 @@ load helper
         [ "$status" -eq 1 ] || { echo "not found: $fault"; return 1; }
     done
 }
+
+@test "a budget of retries that refuses with some left, or allows with none, is a fault" {
+    log_of "$top/tests/auditor/storm.json" --set 'clients.app.gates=[{"type":"retry_quota","capacity":61}]'
+    auditor "$scratch/log"
+    grep -q '"gate":"retry_quota"' "$scratch/log"
+    for capacity in 5 6100; do
+        sed "1s/\"capacity\": *61/\"capacity\":$capacity/" "$scratch/log" >"$scratch/mutated"
+        status=0
+        auditor "$scratch/mutated" >"$scratch/said" || status=$?
+        [ "$status" -eq 1 ] || { echo "not found with $capacity"; return 1; }
+        grep -q "retry_quota" "$scratch/said"
+    done
+}

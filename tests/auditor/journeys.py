@@ -35,6 +35,7 @@ class Leg:
         self.success = None
         self.target = 0  # of the route
         self.original = None  # of a hedge: the leg it is a copy of
+        self.tried = None  # the failure that its attempt follows, at this target
         self.last_sleep = None  # until when, before it gives up
         self.gated = False  # by a gate, on to the next target
         self.sent = []  # times of the last attempt and its copies
@@ -102,6 +103,57 @@ class Journeys:
     def moves_by_time(self, workload):
         return any(target.get('after') is not None for target in self.routes[workload])
 
+    # ---- budgets of retries ----
+
+    def plain(self, workload):
+        """Whether the client of each call can be told from the log."""
+        return not any(target.get(key) is not None for target in self.routes[workload]
+                       for key in ('weight', 'after', 'hedge'))
+
+    def forgo_budgets(self):
+        """Of clients some of whose calls cannot be told from others'."""
+        for workload, route in self.routes.items():
+            if not self.plain(workload):
+                for target in route:
+                    self.budgets[target.get('client') or self.client_of[workload]] = []
+
+    def budgets_of(self, workload, leg):
+        """The gates of the client a leg is at."""
+        if not self.plain(workload):
+            return []
+        route = self.routes[workload]
+        name = route[leg.target].get('client') if leg.target < len(route) else None
+        return self.budgets.get(name or self.client_of[workload], [])
+
+    def tell_sent(self, record, leg):
+        for _, budget in self.budgets_of(record['workload'], leg):
+            if budget:
+                budget.sent(self.now, leg.tried is None)
+
+    def tell_answered(self, record, leg):
+        for _, budget in self.budgets_of(record['workload'], leg):
+            if budget:
+                budget.answered(self.now, record['verdict'], record['status'], leg.tried)
+
+    def tell_retried(self, record, leg, failure):
+        leg.tried = failure['verdict']
+        for name, budget in self.budgets_of(record['workload'], leg):
+            if budget:
+                self.check(budget.allows(self.now, failure['verdict']),
+                           "tried again, and the budget '%s' has nothing left", name)
+                budget.retried(self.now, failure['verdict'])
+
+    def check_refusal(self, record, leg):
+        """A refused retry: the first gate that has nothing left is named."""
+        for name, budget in self.budgets_of(record['workload'], leg):
+            refuses = budget and not budget.allows(self.now, leg.failure['verdict'])
+            if name == record['gate'] and (budget is None or refuses):
+                return
+            self.check(not refuses, "'%s' refuses, and '%s' had nothing left before it",
+                       record['gate'], name)
+        self.check(not self.budgets_of(record['workload'], leg),
+                   "the budget '%s' refuses, and has some left", record['gate'])
+
     def on_wait(self, record):
         request, leg = self.leg_of(record)
         failure = leg.failure
@@ -119,6 +171,8 @@ class Journeys:
             self.check_move(record, leg, failure)
             return
         levels = self.levels_of(record['workload'], leg)
+        if record['cause'] not in ('last', 'route'):
+            self.tell_retried(record, leg, failure)
         if record['cause'] == 'last':  # it sleeps once more, and gives up
             leg.last_sleep = record['until']
             self.check(levels is None or any(level['type'].startswith('litellm')
@@ -162,6 +216,8 @@ class Journeys:
         if record['stage'] == 'retry':
             self.check(leg.failure is not None and leg.flight is None and leg.due is None,
                        'a gate is asked for a retry of nothing')
+            if leg.failure is not None:
+                self.check_refusal(record, leg)
         elif record['stage'] == 'resend':
             self.check(leg.due is not None and self.now >= leg.due,
                        'a retry due at %s goes out at %d', leg.due, self.now)
@@ -181,6 +237,7 @@ class Journeys:
         leg.target += 1 + len(self.hedges(workload, leg))
         leg.retries.clear()
         leg.first_sent = None
+        leg.tried = None
 
     def check_stopped(self, record, request):
         if request.stopped_perhaps == self.now:
