@@ -4,7 +4,7 @@
 
 const struct metric_type metric_types[METRICS] = {
 #define X(constant, name_, kind_, unit_, scope_, meaning_)                                         \
-    [METRIC_##constant] = {name_, METRIC_##kind_, unit_, SCOPE_##scope_, meaning_},
+    [METRIC_##constant] = {name_, unit_, meaning_, METRIC_##kind_, SCOPE_##scope_},
     METRIC_LIST(X)
 #undef X
 };

@@ -93,10 +93,10 @@ enum metric {
 
 struct metric_type {
     const char *name;
-    enum metric_kind kind;
     const char *unit;
-    enum metric_scope scope;
     const char *meaning;
+    enum metric_kind kind;
+    enum metric_scope scope;
 };
 
 /* One metric of one replication. */
