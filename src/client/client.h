@@ -13,7 +13,8 @@
  * A request is split into legs where one call may not ask for so many images (`split`); each leg is
  * a chain of attempts with retries of its own. Most requests have one leg. A leg makes one attempt
  * at a time, in a flight; a flight lives on after its request has ended when a worker is bound to
- * it.
+ * it. A hedge (route.h) is a leg of its own that copies another's attempt. Where a client has gates
+ * (gate.h) they may refuse a first send, which makes the request `shed`, or a retry.
  *
  * The client is no provider: it reaches one through a port, and what it knows of limits is what the
  * scenario told its pacer and what answers carry.

@@ -23,6 +23,7 @@
  *   breaker            refuses everything for a while when too many calls fail
  *   adaptive_throttle  refuses first sends by chance when few are accepted (Google SRE)
  *   pause              nothing is sent for a while after a failure
+ *   litellm-cooldown   refuses everything for a while after certain failures
  *   aimd_concurrency   a limit on calls in flight that grows with successes and is cut by failures
  *   aws-adaptive-…     a client-side rate after the CUBIC function
  *
