@@ -98,8 +98,11 @@ unit: $(UNIT_TESTS)
 	@RUN_UNDER='$(shell setarch -R true 2>/dev/null && echo setarch -R)' TEST_SECONDS=600 \
 	    $(RUN_TESTS) $(UNIT_TESTS)
 
-bench: $(BENCHES)                       ## measure speed
-	@for bench in $(BENCHES); do $$bench || exit 1; done
+bench: $(BENCHES) $(BUILD)/tiersim      ## measure speed
+	@for bench in $(BENCHES); do TIERSIM=$(BUILD)/tiersim $$bench || exit 1; done
+
+instructions: $(BUILD)/tests/bench/bench_speed  ## count instructions per request by callgrind
+	@tests/bench/instructions.sh $<
 
 validate: $(BUILD)/tiersim $(COVERAGE)   ## hold it against theory and publications; rewrites README's table
 	@$(DEPS) check
@@ -166,5 +169,5 @@ $(BUILD)/flags $(BUILD)/files: FORCE
 
 -include $(OBJ:.o=.d) $(YARDSTICK:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES) $(COVERAGE))
 FORCE:
-.PHONY: FORCE fuzz fuzz-harnesses mutants coverage all demo check check-browser sanitize unit bench validate golden format lint install deps clean help
+.PHONY: FORCE instructions fuzz fuzz-harnesses mutants coverage all demo check check-browser sanitize unit bench validate golden format lint install deps clean help
 .DELETE_ON_ERROR:

@@ -4,12 +4,19 @@
  *   bench_speed [SCENARIO…]   nanoseconds of processor time per request, events per second and
  *                             peak memory; of both loops, and the ratios
  *   bench_speed --year        a year at 100 images a minute in one replication: peak memory
+ *   bench_speed --once CONTENDER SCENARIO DAYS
+ *                             one run of tiersim, short, events or draws; prints its requests.
+ *                             instructions.sh counts instructions with it
  *
  * Tiersim runs as users run it, from the scenario's file, on one thread with all statistics on.
  * Rounds take turns (tiersim, short loop, events loop, tiersim, …), each with luck of its own, and
  * the medians are shown. That the loops are the same model is checked: success rate and mean
- * latency over all replications agree within three standard errors. Exit status 1 if they do not,
- * or if the year takes too much memory.
+ * latency over all replications agree within three standard errors. That they are fast is checked
+ * too: they take no more than a stated multiple of what their random draws alone take. Exit status
+ * 1 if one of this does not hold, or if the year takes too much memory.
+ *
+ * The same model in SimPy is shown beside them where Debian's python3-simpy3 is installed; a short
+ * run, for it is slow.
  *
  * Run from the top of the repository.
  */
@@ -40,13 +47,17 @@ struct benchmark {
     double rate_per_minute;
     uint32_t limit;
     int days;
+    int simpy_hours; /* of the run in SimPy */
+    /* What the loops may take, as multiples of their draws: more where there are many attempts, as
+     * to draw a jitter is next to nothing. */
+    double short_most, events_most;
 };
 
 /* As in NAME.json. */
 static const struct benchmark benchmarks[] = {
-    {"steady", 95, 100, 7},
-    {"overload", 30, 15, 1},
-    {"small", 4.5, 5, 30},
+    {"steady", 95, 100, 7, 6, 4, 8},
+    {"overload", 30, 15, 1, 12, 14, 16},
+    {"small", 4.5, 5, 30, 120, 4, 6},
 };
 
 /* One way to run a benchmark: times of its rounds, and the figures of its replications. */
@@ -182,6 +193,31 @@ static double time_draws(const struct loop_model *model, uint64_t seed) {
     return (processor_seconds() - start) / (double)result.arrived * 1e9;
 }
 
+/* ---- SimPy ---- */
+
+/* Nanoseconds per request; NaN where SimPy is missing. */
+static double time_simpy(const struct benchmark *benchmark) {
+    char command[160];
+    double arrived, seconds;
+
+    snprintf(command, sizeof command, "/usr/bin/python3 tests/bench/simpy_model.py %g %u %d",
+             benchmark->rate_per_minute, (unsigned)benchmark->limit, benchmark->simpy_hours);
+    FILE *simpy = popen(command, "r");
+    if (!simpy)
+        return NAN;
+    const bool told = fscanf(simpy, "%lf %lf %*d %*f", &arrived, &seconds) == 2;
+    return pclose(simpy) == 0 && told ? seconds / arrived * 1e9 : NAN;
+}
+
+static void show_simpy(const struct benchmark *benchmark, double tiersim_ns) {
+    const double ns = time_simpy(benchmark);
+
+    if (isnan(ns))
+        printf("  SimPy         not installed (Debian: python3-simpy3)\n");
+    else
+        printf("  SimPy         %7.0f ns/request, %.0f times tiersim's\n", ns, ns / tiersim_ns);
+}
+
 /* ---- memory ---- */
 
 struct footprint {
@@ -249,6 +285,16 @@ static void show(const char *what, const struct contender *contender, const char
            median(contender->events_per_second) / 1e6, rest);
 }
 
+/* Whether a loop is as fast as it should be. */
+static bool fast(const char *what, const struct contender *loop, double draws_ns, double most) {
+    const double times = median(loop->ns_per_request) / draws_ns;
+    const bool ok = times <= most;
+
+    printf("  %s takes %.1f times its draws, at most %.0f%s\n", what, times, most,
+           ok ? "" : ": NOT AS FAST AS IT SHOULD BE");
+    return ok;
+}
+
 static bool run_benchmark(const struct benchmark *benchmark) {
     static struct contender tiersim, shorter, events;
     const struct loop_model model = model_of(benchmark);
@@ -277,12 +323,61 @@ static bool run_benchmark(const struct benchmark *benchmark) {
     show("loop (short)", &shorter, rest);
     snprintf(rest, sizeof rest, ", ratio %.2f", ns / median(events.ns_per_request));
     show("loop (events)", &events, rest);
-    printf("  %-13s %7.1f ns/request\n", "its draws", time_draws(&model, 1));
-    bool agree = same("success rate", &tiersim.success_rate, &shorter.success_rate);
+    const double draws_ns = time_draws(&model, 1);
+    printf("  %-13s %7.1f ns/request\n", "its draws", draws_ns);
+    show_simpy(benchmark, ns);
+    bool agree = fast("loop (short)", &shorter, draws_ns, benchmark->short_most);
+    agree &= fast("loop (events)", &events, draws_ns, benchmark->events_most);
+    agree &= same("success rate", &tiersim.success_rate, &shorter.success_rate);
     agree &= same("success rate", &tiersim.success_rate, &events.success_rate);
     agree &= same("mean latency", &tiersim.latency_s, &shorter.latency_s);
     agree &= same("mean latency", &tiersim.latency_s, &events.latency_s);
     return agree;
+}
+
+/* ---- one run, for a profiler ---- */
+
+static double run_tiersim_once(const struct benchmark *benchmark, int days) {
+    struct scenario scenario;
+    struct summary summary;
+    char horizon[16];
+
+    snprintf(horizon, sizeof horizon, "%dd", days);
+    load(&scenario, benchmark->name, horizon);
+    run_world(&scenario, 0, &summary);
+    const double arrived = summary.overall[METRIC_ARRIVED].value;
+    summary_release(&summary);
+    scenario_release(&scenario);
+    return arrived;
+}
+
+static int run_once(const char *contender, const struct benchmark *benchmark, int days) {
+    static struct loop_result result;
+    struct loop_model model = model_of(benchmark);
+    volatile double sum = 0;
+
+    model.horizon_ns = days * NS_PER_DAY;
+    if (strcmp(contender, "tiersim") == 0) {
+        printf("%.0f\n", run_tiersim_once(benchmark, days));
+        return 0;
+    }
+    if (strcmp(contender, "events") == 0)
+        loop_events(&model, 1, &result);
+    else
+        loop_short(&model, 1, &result);
+    if (strcmp(contender, "draws") == 0)
+        sum = loop_draws(&model, 1, &result);
+    (void)sum;
+    printf("%lld\n", (long long)result.arrived);
+    return 0;
+}
+
+static const struct benchmark *find_benchmark(const char *name) {
+    for (size_t i = 0; i < array_size(benchmarks); i++)
+        if (strcmp(benchmarks[i].name, name) == 0)
+            return &benchmarks[i];
+    fprintf(stderr, "no benchmark '%s'\n", name);
+    exit(2);
 }
 
 int main(int argc, char **argv) {
@@ -290,6 +385,8 @@ int main(int argc, char **argv) {
 
     if (argc == 2 && strcmp(argv[1], "--year") == 0)
         return run_year();
+    if (argc == 5 && strcmp(argv[1], "--once") == 0)
+        return run_once(argv[2], find_benchmark(argv[3]), atoi(argv[4]));
     for (size_t i = 0; i < array_size(benchmarks); i++) {
         bool wanted = argc == 1;
         for (int k = 1; k < argc; k++)
