@@ -253,7 +253,9 @@ const struct retry_preset retry_presets[RETRY_PRESETS] = {
          "as of @04a3090",
          "openai/openai-cookbook@04a3090 examples/api_request_parallel_processor.py",
          "source",
-         "wants its pacer beside it: a token bucket of the limit that starts full",
+         "goes with the pacer of the same name; with the gate cookbook-processor-d2bb606-pause it "
+         "is "
+         "the revision before",
          {.attempts = 5, EVERYTHING, .low = 0, .high = 0}},
     [RETRY_PRESET_TENACITY_8_RANDOM] =
         {LEVEL("tenacity-8-random-exponential", "tenacity's wait_random_exponential, U(0, b)",
@@ -481,7 +483,8 @@ const struct retry_preset retry_presets[RETRY_PRESETS] = {
          "1.43.67, AWS_NEW_RETRIES_2026 off",
          BOTOCORE_SOURCE,
          "source",
-         "without its retry quota; a 429 without a throttling code is not retried",
+         "its retry quota is the gate aws-standard-quota; a 429 without a throttling code is not "
+         "retried",
          {.attempts = 3,
           BACKOFF_FULL,
           .cap = S(20),
@@ -493,7 +496,7 @@ const struct retry_preset retry_presets[RETRY_PRESETS] = {
                                         "1.43.3 (b8db539) to 1.43.67, AWS_NEW_RETRIES_2026 on",
                                         BOTOCORE_SOURCE,
                                         "source",
-                                        "without its retry quota",
+                                        "its retry quota is the gate aws-2026-quota",
                                         {.attempts = 3,
                                          FULL_JITTER,
                                          .base = MS(50),
@@ -508,7 +511,7 @@ const struct retry_preset retry_presets[RETRY_PRESETS] = {
                              "3.33.3, SMITHY_NEW_RETRIES_2026 off",
                              "smithy-lang/smithy-typescript@6815d3e",
                              "source",
-                             "without its retry quota",
+                             "its retry quota is the gate aws-js-3-quota",
                              {.attempts = 3,
                               FULL_JITTER,
                               .base = MS(100),
@@ -524,7 +527,8 @@ const struct retry_preset retry_presets[RETRY_PRESETS] = {
                            "A6 as of 2026-06",
                            "grpc/proposal@1fd061a A6-client-retries.md",
                            "specification",
-                           "without its throttle; ASSUMPTION: UNAVAILABLE is 429, 502, 503, 504; "
+                           "its throttling is the gate grpc-a6-throttling; ASSUMPTION: UNAVAILABLE "
+                           "is 429, 502, 503, 504; "
                            "more than 5 attempts "
                            "are 5",
                            {.attempts = 4,
@@ -536,26 +540,28 @@ const struct retry_preset retry_presets[RETRY_PRESETS] = {
                             .high = 1.2,
                             .match = {0, 0, {429, 502, 503, 504}},
                             .header = {.use = HEADER_PUSHBACK, MS(1)}}},
-    [RETRY_PRESET_ENVOY] =
-        {LEVEL("envoy", "Envoy's retries: whole ms below 25·2^k, at most 250 ms", CURVE),
-         "envoy",
-         "as of @18a4509",
-         ENVOY_SOURCE,
-         "source; 1 retry from memory",
-         "without its retry budget; ASSUMPTION: retry_on 5xx, and 429 as a retriable status",
-         {.attempts = 2,
-          FULL_JITTER,
-          .base = MS(25),
-          .cap = MS(250),
-          .grain = MS(1),
-          .match = {BIT(TIMEOUT), FIVES, {429}}}},
+    [RETRY_PRESET_ENVOY] = {LEVEL("envoy", "Envoy's retries: whole ms below 25·2^k, at most 250 ms",
+                                  CURVE),
+                            "envoy",
+                            "as of @18a4509",
+                            ENVOY_SOURCE,
+                            "source; 1 retry from memory",
+                            "its budget is the gate envoy-budget or envoy-max-retries; ASSUMPTION: "
+                            "retry_on 5xx, and 429 as a retriable status",
+                            {.attempts = 2,
+                             FULL_JITTER,
+                             .base = MS(25),
+                             .cap = MS(250),
+                             .grain = MS(1),
+                             .match = {BIT(TIMEOUT), FIVES, {429}}}},
     [RETRY_PRESET_ENVOY_RESET_HEADERS] =
         {LEVEL("envoy-reset-headers", "the same with reset headers configured: U(h, 1.5·h)", CURVE),
          "envoy",
          "as of @18a4509",
          ENVOY_SOURCE,
          "source; its cap of 300 s from memory",
-         "without its retry budget; ASSUMPTION: a header above 300 s is left alone",
+         "its budget is the gate envoy-budget or envoy-max-retries; ASSUMPTION: a header above 300 "
+         "s is left alone",
          {.attempts = 2,
           FULL_JITTER,
           .base = MS(25),

@@ -31,8 +31,9 @@
  * codes (AWS) are taken to send them: rate_limit_exceeded and slow_down are throttling to it, other
  * 429s are not.
  *
- * Not here, as they are gates around a policy and not policies: retry quotas, breakers, cool-downs
- * of deployments, global pauses. A row whose library has one says so in its note.
+ * Not here, as they are gates around a policy and not policies (gate.h): retry quotas and budgets,
+ * breakers, cool-downs of deployments, global pauses. The note of a row names its gate; a client of
+ * both is a client preset (scenario/client_preset.h).
  */
 #ifndef TIERSIM_CLIENT_RETRY_PRESETS_H
 #define TIERSIM_CLIENT_RETRY_PRESETS_H
