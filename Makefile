@@ -73,11 +73,22 @@ check-browser:                          ## open every kind of report in Chromium
 	@PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/browser/check.py $(BUILD)/tiersim $(BUILD)/browser
 
 FUZZED   := scenario catalog trace set units world
+LOADER   := scan json load_layers layers merge path shape form decode decode_document assemble check check_plan \
+            effective_limits pacing reserved objective question scenario values print
 FUZZ_FLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 fuzz:                                   ## look for inputs that break it: SECONDS=600 for each harness
 	@$(DEPS) dev
 	$(REMAKE) -s fuzz-harnesses CC=clang LTO= BUILD=$(BUILD)/fuzz CFLAGS='$(FUZZ_FLAGS)'
 	@BUILD=$(BUILD) JOBS=$(JOBS) SECONDS_EACH=$(SECONDS) HARNESSES="$(HARNESSES)" KEEP=$(KEEP) tests/fuzz/run.sh
+
+# Of the loader's lines, how many the kept corpus and small changes of it reach.
+fuzz-reach:                             ## the lines of the loader that the kept corpus reaches
+	@$(DEPS) dev
+	$(REMAKE) -s $(BUILD)/reach/tests/fuzz/test_fuzz LTO= BUILD=$(BUILD)/reach CFLAGS='-O1 -g --coverage'
+	@find $(BUILD)/reach -name '*.gcda' -delete
+	@$(BUILD)/reach/tests/fuzz/test_fuzz >$(BUILD)/reach/fuzz.log
+	@gcovr --root . --object-directory $(BUILD)/reach $(BUILD)/reach/src --print-summary --fail-under-line 90 \
+	    --exclude-lines-by-pattern '.*\bBUG\(.*' $(LOADER:%=--filter 'src/scenario/%\.c')
 
 fuzz-harnesses: $(FUZZED:%=$(BUILD)/%)
 $(FUZZED:%=$(BUILD)/%): $(BUILD)/%: tests/fuzz/libfuzzer.c $(wildcard tests/fuzz/*.h tests/world/*.h) $(BUILD)/libtiersim.a
@@ -90,7 +101,7 @@ mutants:                                ## plant bugs, one at a time: the tests 
 
 coverage:                               ## which lines and branches of src/ the tests reach: $(BUILD)/coverage/report
 	@$(DEPS) dev
-	-$(REMAKE) -s -k check LTO= DEPS=: BUILD=$(BUILD)/coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic'
+	-+@TEST_SECONDS=1800 $(MAKE) --no-print-directory -s -k check LTO= DEPS=: BUILD=$(BUILD)/coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic'
 	@BUILD=$(BUILD)/coverage tests/coverage.sh
 
 # The tests that match UNITS, and nothing else; sanitizers want addresses that are not randomised.

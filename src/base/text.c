@@ -6,6 +6,7 @@ void text_init(struct text *text) {
     *text = (struct text){0};
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): it is kept, to be set */
 void text_init_for(struct text *text, bool *also_failed) {
     *text = (struct text){.also = also_failed};
 }

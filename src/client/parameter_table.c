@@ -56,7 +56,7 @@ static bool read_header(struct reading *reading, struct error *err) {
         for (size_t i = 0; i < reading->field_count; i++)
             if (strcmp(reading->fields[i], names[column]) == 0)
                 reading->at[column] = i;
-        if (reading->at[column] == FIELDS_MOST && column <= RATE)
+        if (column <= RATE && reading->at[column] == FIELDS_MOST)
             return error_set(err, ERROR_SCENARIO, "%s:1: no column '%s'", reading->file,
                              names[column]);
     }

@@ -27,6 +27,7 @@ struct money_text account_money(money amount) {
     /* No amount is longer, so that nothing is allocated: the model cannot fail. */
     struct text text = {.bytes = result.bytes, .capacity = sizeof result.bytes};
 
+    result.bytes[0] = '\0';
     money_format(&text, amount);
     assert(text.bytes == result.bytes);
     return result;

@@ -2,7 +2,7 @@
  * Every harness over its kept corpus, and over what a few hundred small changes make of it: no
  * fuzzer is needed, and every run is the same. `make fuzz` looks further.
  *
- * TIERSIM_FUZZ_ROUNDS is how many changed inputs are tried for each one kept (default 12).
+ * TIERSIM_FUZZ_ROUNDS is how many changed inputs are tried for each one kept (default 200).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,7 +91,7 @@ static void finds_nothing(void **state) {
     static uint8_t input[INPUT_MOST], changed[INPUT_MOST];
     const struct harness *harness = *state;
     const char *told = getenv("TIERSIM_FUZZ_ROUNDS");
-    const int rounds = (told ? atoi(told) : 12) / harness->cost;
+    const int rounds = (told ? atoi(told) : 200) / harness->cost;
     char *names[ENTRIES_MOST];
     char folder[256];
 
