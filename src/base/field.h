@@ -63,6 +63,18 @@ struct complaint {
 struct arena;
 struct error;
 struct field;
+
+/*
+ * Marks a default that guesses how somebody else's system behaves. Where it is in force, which is
+ * where the setting is not given and matters, the study lists it among its assumptions.
+ */
+struct field_guess {
+    const char *why; /* what nobody documents or has told, one phrase */
+    /* Settings of the same object, one of which must be given, and be neither empty nor 0, for the
+     * guess to matter; ended by NULL. NULL: it always does. */
+    const char *const *beside;
+    const char *instead; /* a setting of the same object that takes its place, or NULL */
+};
 struct variant_registry;
 
 /*
@@ -106,8 +118,9 @@ struct field {
     const char *(*refuse)(const char *name); /* what to say about an unknown variant, or NULL */
     const char *const *choices;              /* NULL-terminated */
     const struct field_phrases *phrases; /* FIELD_STRING: it may be an object of these, or NULL */
-    const char *merge_key; /* FIELD_LIST: "name" or "sku" merges element by element across
-                              layers; NULL: a higher layer replaces the list */
+    const char *merge_key;           /* FIELD_LIST: "name" or "sku" merges element by element across
+                                        layers; NULL: a higher layer replaces the list */
+    const struct field_guess *guess; /* NULL: absent or by default it assumes nothing */
 };
 
 /* The head of every `struct X_type`: one kind of limiter, retry policy, distribution … */
@@ -134,6 +147,18 @@ struct variant {
 /* The usual way to write one row: FIELD(struct limit_spec, window, DURATION, .doc = "…"). */
 #define FIELD(type, member, kind_, ...)                                                            \
     { .name = #member, .kind = FIELD_##kind_, .offset = offsetof(type, member), __VA_ARGS__ }
+
+/* The usual ways to mark a row: GUESS_BESIDE("nobody says …", "limits", "tiers"). */
+#define GUESS(why_)                                                                                \
+    .guess = &(const struct field_guess) {                                                         \
+        .why = (why_)                                                                              \
+    }
+#define GUESS_BESIDE(why_, ...)                                                                    \
+    .guess = &(const struct field_guess) {                                                         \
+        .why = (why_), .beside = (const char *const[]) {                                           \
+            __VA_ARGS__, NULL                                                                      \
+        }                                                                                          \
+    }
 
 /* The usual way to write a table. */
 #define FIELD_TABLE(noun_, type, rows, ...)                                                        \

@@ -129,10 +129,12 @@ static const struct field switch_rows[] = {
     FIELD(struct switch_to_prepaid_spec, at, DURATION, .doc = "when, since the start"),
     FIELD(struct switch_to_prepaid_spec, date, DATE, .doc = "when, as a date"),
     FIELD(struct switch_to_prepaid_spec, carry_over_delay, DURATION, .fallback = "\"0s\"",
-          .doc = "until the grants are usable again; calls get insufficient_quota meanwhile"),
+          .doc = "until the grants are usable again; calls get insufficient_quota meanwhile",
+          GUESS("how soon the grants are usable again is not told")),
     FIELD(struct switch_to_prepaid_spec, expiry, CHOICE, .fallback = "\"kept\"",
           .choices = carry_over_names,
-          .doc = "whether grants keep their expiry or get the end of its month (forum)"),
+          .doc = "whether grants keep their expiry or get the end of its month (forum)",
+          GUESS("nobody but a forum says what becomes of their expiry")),
 };
 
 static const struct field_table switch_fields = FIELD_TABLE(
@@ -174,38 +176,54 @@ static const struct field increase_rows[] = {
     FIELD(struct limit_increase_spec, images_per_minute, INTEGER, .required = true, .low = 1,
           .high = 1e9, .unit = "images per minute", .doc = "what is asked for"),
     FIELD(struct limit_increase_spec, answer_days_low, INTEGER, .fallback = "3", .low = 0,
-          .high = 365, .unit = "working days", .doc = "soonest answer"),
+          .high = 365, .unit = "working days", .doc = "soonest answer",
+          GUESS("how soon such a request is answered is not told")),
     FIELD(struct limit_increase_spec, answer_days_high, INTEGER, .fallback = "7", .low = 0,
-          .high = 365, .unit = "working days", .doc = "latest answer; each day is equally likely"),
+          .high = 365, .unit = "working days", .doc = "latest answer; each day is equally likely",
+          GUESS("how late such a request is answered is not told")),
     FIELD(struct limit_increase_spec, modest, INTEGER, .fallback = "15", .low = 0, .high = 1e9,
-          .unit = "images per minute", .doc = "an ask up to this is granted at any tier"),
+          .unit = "images per minute", .doc = "an ask up to this is granted at any tier",
+          GUESS("what is granted is not told")),
     FIELD(struct limit_increase_spec, full_from_tier, STRING, .fallback = "\"3\"",
-          .doc = "below this tier a larger ask gets the next tier's limits only"),
+          .doc = "below this tier a larger ask gets the next tier's limits only",
+          GUESS("to whom a large increase is granted is not told")),
     FIELD(struct limit_increase_spec, contract_above, INTEGER, .fallback = "1000", .low = 0,
           .high = 1e9, .unit = "images per minute",
-          .doc = "an ask above this needs a contract and is not granted"),
+          .doc = "an ask above this needs a contract and is not granted",
+          GUESS("what needs a contract is not told")),
     FIELD(struct limit_increase_spec, appeal, BOOLEAN, .fallback = "false",
           .doc = "whether a partial answer is appealed, once"),
     FIELD(struct limit_increase_spec, appeal_success, NUMBER, .fallback = "0", .high = 1,
-          .unit = "ratio", .doc = "probability that the appeal gets what was asked"),
+          .unit = "ratio", .doc = "probability that the appeal gets what was asked",
+          GUESS_BESIDE("how an appeal ends is not told", "appeal")),
 };
 
 static const struct field_table increase_fields = FIELD_TABLE(
     "limit increase", struct limit_increase_spec, increase_rows, .prepare = prepare_increase);
 
+/* Where some of them are given: those that are not. */
+#define BILLED_UNTOLD "whether this is charged is not told"
+#define BILLED_NAMES                                                                               \
+    "delivered", "moderated_input", "moderated_output", "timed_out", "abandoned", "server_error"
+
 static const struct field billed_rows[] = {
     FIELD(struct billed_spec, delivered, BOOLEAN, .fallback = "true",
           .doc = "images that arrive are charged"),
     FIELD(struct billed_spec, moderated_input, BOOLEAN, .fallback = "false",
-          .doc = "a refused prompt is charged (Azure's documents say so for text)"),
+          .doc = "a refused prompt is charged (Azure's documents say so for text)",
+          GUESS_BESIDE(BILLED_UNTOLD, BILLED_NAMES)),
     FIELD(struct billed_spec, moderated_output, BOOLEAN, .fallback = "false",
-          .doc = "images discarded by moderation are charged"),
+          .doc = "images discarded by moderation are charged",
+          GUESS_BESIDE(BILLED_UNTOLD, BILLED_NAMES)),
     FIELD(struct billed_spec, timed_out, BOOLEAN, .fallback = "true",
-          .doc = "images finished after the client's timeout are charged (a reseller says so)"),
+          .doc = "images finished after the client's timeout are charged (a reseller says so)",
+          GUESS_BESIDE(BILLED_UNTOLD, BILLED_NAMES)),
     FIELD(struct billed_spec, abandoned, BOOLEAN, .fallback = "true",
-          .doc = "images finished after their user left are charged"),
+          .doc = "images finished after their user left are charged",
+          GUESS_BESIDE(BILLED_UNTOLD, BILLED_NAMES)),
     FIELD(struct billed_spec, server_error, BOOLEAN, .fallback = "false",
-          .doc = "calls that end in a server error are charged"),
+          .doc = "calls that end in a server error are charged",
+          GUESS_BESIDE(BILLED_UNTOLD, BILLED_NAMES)),
 };
 
 static const struct field_table billed_fields =
@@ -246,9 +264,22 @@ enum increase_answer limit_increase_answer(const struct limit_increase_spec *spe
 #define ROW(member, kind, ...) FIELD(struct account_spec, member, kind, __VA_ARGS__)
 #define ANY_MONEY              .low = 0, .high = 9e18
 
+/* What gives credit; and with it, what acts on what was spent. */
+#define GIVE_CREDIT "opening_credit", "grants", "purchases", "auto_recharge"
+#define LOOK_AT_SPEND                                                                              \
+    GIVE_CREDIT, "tier", "project_limit", "hard_limit", "monthly_cap", "soft_limit", "budget",     \
+        "alerts"
+
+static const struct field_guess crediting_guess = {
+    .why = "how soon bought credit is usable is not told",
+    .beside = (const char *const[]){"purchases", "auto_recharge", NULL},
+    .instead = "crediting_time",
+};
+
 static const struct field account_rows[] = {
     ROW(tier, STRING, .doc = "the tier at the start, a floor; absent: what the gates give"),
-    ROW(promotion, OBJECT, .sub = &promotion_fields, .doc = "how the next tier is reached"),
+    ROW(promotion, OBJECT, .sub = &promotion_fields, .doc = "how the next tier is reached",
+        GUESS_BESIDE("what opens a tier, when and how soon is disputed", "tier")),
     ROW(paid, MONEY, .fallback = "\"$0\"", ANY_MONEY,
         .doc = "money paid in before the start; it counts for the tier, it is not credit"),
     ROW(settled, MONEY, .fallback = "\"$0\"", ANY_MONEY,
@@ -263,7 +294,8 @@ static const struct field account_rows[] = {
         .doc = "API keys, where their age matters; a client's first key is the first here"),
     ROW(stale_keys, CHOICE, .fallback = "\"work\"", .choices = stale_keys_names,
         .doc = "a key made before a promotion works, keeps the old limits or gives an error until "
-               "it is replaced (help on 429, forum)"),
+               "it is replaced (help on 429, forum)",
+        GUESS_BESIDE("what becomes of a key made before a promotion is disputed", "keys")),
     ROW(stale_key_error, CHOICE, .fallback = "\"invalid_api_key\"", .choices = stale_key_errors,
         .doc = "the error of such a key under stale_keys keep_error"),
     ROW(limit_increase, OPTIONAL, .sub = &increase_fields,
@@ -291,22 +323,26 @@ static const struct field account_rows[] = {
     ROW(credit_expires_after_months, INTEGER, .fallback = "12", .low = 0, .high = 1200,
         .unit = "months", .doc = "lifetime of bought credit (help 8264644: 1 year); 0: no expiry"),
     ROW(crediting_delay, DURATION, .fallback = "\"0s\"",
-        .doc = "from a payment until its credit is usable"),
+        .doc = "from a payment until its credit is usable", .guess = &crediting_guess),
     ROW(crediting_time, VARIANT, .variants = &dist_registry,
         .doc = "the same as a distribution (minutes to many hours: thread 674562)"),
     ROW(clearing_delay, DURATION, .fallback = "\"0s\"",
-        .doc = "from the credit until calls are let through again"),
+        .doc = "from the credit until calls are let through again",
+        GUESS_BESIDE("how soon calls pass again is not told", "purchases", "auto_recharge")),
     ROW(free_allowance, OPTIONAL, .sub = &allowance_fields, .doc = "free images each month"),
     ROW(draw_down, CHOICE, .fallback = "\"expiring_first\"", .choices = draw_down_names,
         .doc = "which grant pays first: expiring_first (help 6584194), promotional_first (help "
-               "8264644), priority, fifo"),
+               "8264644), priority, fifo",
+        GUESS_BESIDE("which credit pays first is disputed", "grants", "free_allowance")),
     ROW(other_spend, OPTIONAL, .sub = &other_spend_fields,
         .doc = "what the organization spends outside the model, on the same credits and caps"),
-    ROW(billed, OBJECT, .sub = &billed_fields, .doc = "which outcomes are charged"),
+    ROW(billed, OBJECT, .sub = &billed_fields, .doc = "which outcomes are charged",
+        GUESS("which outcomes are charged is not told")),
     ROW(spent_this_month, MONEY, .fallback = "\"$0\"", ANY_MONEY,
         .doc = "spend of the current period before the start"),
     ROW(billing_lag, DURATION, .fallback = "\"0s\"",
-        .doc = "from a charge until limits, recharge and mails see it"),
+        .doc = "from a charge until limits, recharge and mails see it",
+        GUESS_BESIDE("how soon a charge is seen is not told", LOOK_AT_SPEND)),
     ROW(usage_display_lag, DURATION,
         .doc = "from a charge until the usage page shows it; absent: the billing lag"),
     ROW(mail_delay, DURATION, .fallback = "\"0s\"",
@@ -323,12 +359,13 @@ static const struct field account_rows[] = {
     ROW(budget, MONEY, ANY_MONEY, .doc = "the same: it notifies and never refuses"),
     ROW(alerts, LIST, .sub = &alert_fields, .doc = "further mails"),
     ROW(balance_rule, CHOICE, .fallback = "\"positive\"", .choices = balance_rule_names,
-        .doc =
-            "a prepaid call passes if the posted balance is above zero, or if it covers the ask"),
+        .doc = "a prepaid call passes if the posted balance is above zero, or if it covers the ask",
+        GUESS_BESIDE("nobody says whether a balance must cover the whole ask", GIVE_CREDIT)),
     ROW(error_style, CHOICE, .fallback = "\"billing_hard_limit_reached\"",
         .choices = error_style_names,
         .doc = "code of a refusal for money: 400 billing_hard_limit_reached (images, 2023 to "
-               "2025), 429 insufficient_quota, or one code by cause (2026)"),
+               "2025), 429 insufficient_quota, or one code by cause (2026)",
+        GUESS_BESIDE("with which code it refuses for money is not told", LOOK_AT_SPEND)),
 };
 
 const struct field_table account_fields =

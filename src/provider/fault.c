@@ -18,7 +18,8 @@ enum verdict fault_verdict(int choice) {
 
 static const struct field content_refusal_rows[] = {
     FIELD(struct content_refusal_spec, probability, NUMBER, .fallback = "0", .low = 0, .high = 1,
-          .unit = "ratio", .doc = "share of admitted calls refused by the content policy"),
+          .unit = "ratio", .doc = "share of admitted calls refused by the content policy",
+          GUESS("how many prompts are refused is not told")),
     FIELD(struct content_refusal_spec, retryable_share, NUMBER, .fallback = "0", .low = 0,
           .high = 1, .unit = "ratio", .doc = "share of the refusals that a plain retry may pass"),
     FIELD(struct content_refusal_spec, stage, CHOICE, .fallback = "\"input\"",
@@ -27,7 +28,8 @@ static const struct field content_refusal_rows[] = {
     FIELD(struct content_refusal_spec, after, VARIANT, .variants = &dist_registry,
           .doc = "time an input-stage refusal takes; absent: none"),
     FIELD(struct content_refusal_spec, billed, BOOLEAN, .fallback = "false",
-          .doc = "refused images are charged all the same"),
+          .doc = "refused images are charged all the same",
+          GUESS_BESIDE("whether a refusal is charged is not told", "probability")),
 };
 const struct field_table content_refusal_fields =
     FIELD_TABLE("content refusal", struct content_refusal_spec, content_refusal_rows);

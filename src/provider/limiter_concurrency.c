@@ -28,7 +28,8 @@ struct concurrency_spec {
 static const struct field concurrency_rows[] = {
     FIELD(struct concurrency_spec, excess, CHOICE, .fallback = "\"reject\"",
           .choices = excess_names,
-          .doc = "what happens above the limit: rejected, or queued at the provider"),
+          .doc = "what happens above the limit: rejected, or queued at the provider",
+          GUESS("nobody says whether the excess is rejected or waits")),
     FIELD(struct concurrency_spec, queue_capacity, INTEGER, .low = 0, .high = 1e9, .unit = "calls",
           .doc = "most calls that wait at the provider; absent: any number"),
     FIELD(struct concurrency_spec, hint, DURATION,

@@ -30,7 +30,8 @@ struct fixed_window_spec {
 
 static const struct field fixed_window_rows[] = {
     FIELD(struct fixed_window_spec, edges, CHOICE, .fallback = "\"phase\"", .choices = edges_names,
-          .doc = "where windows begin: at a phase, at the first request, or at local midnight"),
+          .doc = "where windows begin: at a phase, at the first request, or at local midnight",
+          GUESS("where its windows begin is not told")),
     FIELD(struct fixed_window_spec, phase, DURATION, .fallback = "\"0s\"",
           .doc = "an edge, since the start of the run"),
     FIELD(struct fixed_window_spec, time_zone, STRING, .fallback = "\"UTC\"",

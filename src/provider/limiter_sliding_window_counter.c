@@ -24,7 +24,8 @@ struct window_counter_spec {
 
 static const struct field window_counter_rows[] = {
     FIELD(struct window_counter_spec, phase, DURATION, .fallback = "\"0s\"",
-          .doc = "an edge, since the start of the run"),
+          .doc = "an edge, since the start of the run",
+          GUESS("where its windows begin is not told")),
 };
 
 struct window_counter {

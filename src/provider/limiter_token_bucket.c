@@ -41,7 +41,8 @@ struct bucket {
 
 static const struct field bucket_rows[] = {
     FIELD(struct bucket_spec, capacity, INTEGER, .low = 1, .high = 1e12,
-          .doc = "largest burst; absent: the limit"),
+          .doc = "largest burst; absent: the limit",
+          GUESS("how large a burst passes is not told: up to the limit")),
     FIELD(struct bucket_spec, refill, INTEGER, .low = 1, .high = 1e12,
           .doc = "units that drain a window; absent: the limit"),
 };

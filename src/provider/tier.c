@@ -29,13 +29,18 @@ static const struct field promotion_rows[] = {
     FIELD(struct promotion_spec, counts, CHOICE, .fallback = "\"payments\"",
           .choices = counts_names,
           .doc = "what opens a tier's money gate: payments (community threads 546277, 683883) or "
-                 "usage settled out of paid money (thread 1354458)"),
+                 "usage settled out of paid money (thread 1354458)",
+          GUESS_BESIDE("what opens a tier is disputed", "evaluation", "delay", "age_gates")),
     FIELD(struct promotion_spec, evaluation, CHOICE, .fallback = "\"delayed\"",
           .choices = evaluation_names,
           .doc = "when the gates are looked at: as soon as they open, plus the delay, or only at "
-                 "the next payment (thread 683883)"),
+                 "the next payment (thread 683883)",
+          GUESS_BESIDE("when the gates of the tiers are looked at is disputed", "counts", "delay",
+                       "age_gates")),
     FIELD(struct promotion_spec, delay, DURATION, .fallback = "\"0s\"",
-          .doc = "from the evaluation until the new tier is in force"),
+          .doc = "from the evaluation until the new tier is in force",
+          GUESS_BESIDE("how soon a tier that is reached is in force is not told", "counts",
+                       "evaluation", "age_gates")),
     FIELD(struct promotion_spec, age_gates, BOOLEAN, .fallback = "true",
           .doc = "whether the ages of the tiers count (until 2026-04 they did)"),
 };

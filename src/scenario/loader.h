@@ -27,6 +27,9 @@ bool load_layers(struct loader *loader);
 bool assemble(struct loader *loader);
 bool check_scenario(struct loader *loader);
 
+/* What the values in force assume: figures of catalogs, and guesses of defaults (see guess.h). */
+bool list_assumptions(struct loader *loader);
+
 /* Whether a plan names tiers and clients that there are. */
 bool check_plan(struct loader *loader);
 

@@ -118,46 +118,6 @@ static bool set_warnings(struct loader *loader, size_t before) {
     return true;
 }
 
-struct assumptions {
-    struct scenario *out;
-    const char **sentences;
-    const struct provenance *seen[256];
-    size_t count;
-};
-
-static void collect_assumption(void *context, const struct scenario_value *value) {
-    struct assumptions *all = context;
-    const struct provenance *from = value->provenance;
-    if (!from || from->evidence != EVIDENCE_ASSUMPTION || all->count == array_size(all->seen))
-        return;
-    for (size_t i = 0; i < all->count; i++)
-        if (all->seen[i] == from)
-            return;
-    const char *sentence = arena_printf(
-        &all->out->arena, "%s: %s%s%s%s", from->path[0] ? from->path : "the whole catalog",
-        from->note ? from->note : from->source, from->note ? " (" : "",
-        from->note ? from->source : "", from->note ? ")" : "");
-    if (!sentence)
-        return;
-    all->seen[all->count] = from;
-    all->sentences[all->count++] = sentence;
-}
-
-static bool set_assumptions(struct loader *loader) {
-    struct assumptions *all = arena_new(&loader->out->arena, struct assumptions, 1);
-    if (!all)
-        return no_memory(loader);
-    all->out = loader->out;
-    all->sentences = arena_new(&loader->out->arena, const char *, array_size(all->seen));
-    if (!all->sentences)
-        return no_memory(loader);
-    if (!scenario_sources(loader->out, collect_assumption, all))
-        return no_memory(loader);
-    loader->out->assumptions = all->sentences;
-    loader->out->assumption_count = all->count;
-    return true;
-}
-
 /* ---- loading ---- */
 
 static bool load(struct loader *loader) {
@@ -173,7 +133,7 @@ static bool load(struct loader *loader) {
     if (!decode(loader) || !layers || !climb(loader) || !assemble(loader) || !set_tiers(loader) ||
         !check_scenario(loader))
         return false;
-    return set_effective(loader) && set_warnings(loader, before) && set_assumptions(loader) &&
+    return set_effective(loader) && set_warnings(loader, before) && list_assumptions(loader) &&
            (!loader->out->arena.failed || no_memory(loader));
 }
 

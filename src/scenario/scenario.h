@@ -106,7 +106,8 @@ struct scenario {
 
     const char *const *warnings; /* sentences, each with its path in front */
     size_t warning_count;
-    const char *const *assumptions; /* sentences: catalog figures in force that are assumptions */
+    const char *const
+        *assumptions; /* sentences: catalog figures and guesses of defaults in force */
     size_t assumption_count;
 
     uint64_t hash;         /* of the effective JSON, 64-bit FNV-1a: stamped on every output */
