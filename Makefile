@@ -180,5 +180,5 @@ $(BUILD)/flags $(BUILD)/files: FORCE
 
 -include $(OBJ:.o=.d) $(YARDSTICK:.o=.d) $(addsuffix .d,$(TESTS) $(BENCHES) $(COVERAGE))
 FORCE:
-.PHONY: FORCE instructions fuzz fuzz-harnesses mutants coverage all demo check check-browser sanitize unit bench validate golden format lint install deps clean help
+.PHONY: FORCE instructions fuzz fuzz-reach fuzz-harnesses mutants coverage all demo check check-browser sanitize unit bench validate golden format lint install deps clean help
 .DELETE_ON_ERROR:

@@ -21,13 +21,13 @@
  * How far it goes. Per result rank 0 receives 3.7 kB (one workload, one SKU; 10 kB with a broad
  * histogram) and spends, by its own CPU clock, 12 µs where mail is always there and 20 µs where it
  * mostly looks in vain (24 ranks and 2 on one machine of 2 cores, 10,000 tasks of 0.2 ms), and with
- * a store some 80 µs of another thread. N ranks of T threads whose tasks take t need N T / t results
- * a second, so that rank 0 is busy without pause at t = N T * 12 µs, or N T * 80 µs with a store: for
- * 1,000 threads tasks of 12 ms, or 80 ms. A network of 1 Gbit/s carries 30,000 results a second:
- * 1,000 threads of 33 ms. A point is sent once to each rank, some 10 kB: to 1,000 ranks 1,000 points
- * are 10 GB, or 80 s of such a network; to 16 ranks of 64 threads they are 1.3 s. So: one rank a
- * node, with a thread for each core. A job (a plan has some hundred) begins and ends within about
- * 2 ms of pauses, and cannot be shared by more threads than it has tasks.
+ * a store some 80 µs of another thread. N ranks of T threads whose tasks take t need N T / t
+ * results a second, so that rank 0 is busy without pause at t = N T * 12 µs, or N T * 80 µs with a
+ * store: for 1,000 threads tasks of 12 ms, or 80 ms. A network of 1 Gbit/s carries 30,000 results a
+ * second: 1,000 threads of 33 ms. A point is sent once to each rank, some 10 kB: to 1,000 ranks
+ * 1,000 points are 10 GB, or 80 s of such a network; to 16 ranks of 64 threads they are 1.3 s. So:
+ * one rank a node, with a thread for each core. A job (a plan has some hundred) begins and ends
+ * within about 2 ms of pauses, and cannot be shared by more threads than it has tasks.
  *
  * All of it is called by the first thread only.
  */

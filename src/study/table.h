@@ -26,15 +26,15 @@ enum column_kind {
 };
 
 struct column {
-    const char      *name; /* "latency_p95"; the header of a CSV is name, with _unit behind it */
-    const char      *unit; /* "s", "USD", "images/min"; NULL or "": none */
+    const char *name; /* "latency_p95"; the header of a CSV is name, with _unit behind it */
+    const char *unit; /* "s", "USD", "images/min"; NULL or "": none */
     enum column_kind kind;
 };
 
 struct cell_value {
-    double  number; /* COLUMN_NUMBER; NaN in any kind: empty */
-    int64_t whole;  /* COLUMN_COUNT, MONEY, TIME */
-    char   *text;   /* COLUMN_TEXT; NULL: empty */
+    double number; /* COLUMN_NUMBER; NaN in any kind: empty */
+    int64_t whole; /* COLUMN_COUNT, MONEY, TIME */
+    char *text;    /* COLUMN_TEXT; NULL: empty */
 };
 
 /* Where a table stands besides its CSV file. */
@@ -45,15 +45,15 @@ enum table_place {
 };
 
 struct table {
-    const char         *name;    /* "series", "latency", "sweep": the stem of its file */
-    const char         *title;   /* the question it answers, for pictures and headings */
-    enum table_place   place;   /* TABLE_FILE; set by who fills it */
-    struct column     *columns; /* copied, owned */
-    size_t              column_count;
-    struct cell_value  *cells;   /* row_count × column_count */
-    size_t              row_count, row_capacity;
-    size_t              filled;  /* cells of the row being filled */
-    bool                failed;
+    const char *name;       /* "series", "latency", "sweep": the stem of its file */
+    const char *title;      /* the question it answers, for pictures and headings */
+    enum table_place place; /* TABLE_FILE; set by who fills it */
+    struct column *columns; /* copied, owned */
+    size_t column_count;
+    struct cell_value *cells; /* row_count × column_count */
+    size_t row_count, row_capacity;
+    size_t filled; /* cells of the row being filled */
+    bool failed;
 };
 
 /* Names, units and titles are copied. */
@@ -61,7 +61,8 @@ void table_init(struct table *table, const char *name, const char *title,
                 const struct column *columns, size_t column_count);
 void table_release(struct table *table);
 
-/* Cells are added from left to right; a row is complete when its last column is. The kind must fit. */
+/* Cells are added from left to right; a row is complete when its last column is. The kind must fit.
+ */
 void table_add_number(struct table *table, double value);
 void table_add_whole(struct table *table, int64_t value); /* COUNT, MONEY or TIME */
 void table_add_text(struct table *table, const char *text);

@@ -6,16 +6,14 @@
  *   latency_quantiles  p, latency_s: the estimates of the metrics, where known
  *   parts              what latency is made of, by workload and overall, in seconds
  *   ledger             hour, workload, sku (, grant), charges, images, cost_USD
- *   promise            by workload and band of queue positions at arrival: the wait to the first send
- *                      that held for half and for nine tenths (see world/promise.h)
- *   unit_economics     cost per image, user and session, by workload and SKU, on average and in the
- *                      hour in which the workload cost most (see study/economics.h)
- *   recovery           of each incident and of the peak: how many piled up, how long that took to
- *                      drain, who got nothing meanwhile (see world/recovery.h); means, drain_time
- *                      over the replications in which it drained, whose share is drained
- *   rejections         see week.h
- *   sweep              the axes, then every overall metric with its half width, then spend_cap_USD,
- *                      the least limit that refuses spend of a month at the start; one row a point
+ *   promise            by workload and band of queue positions at arrival: the wait to the first
+ * send that held for half and for nine tenths (see world/promise.h) unit_economics     cost per
+ * image, user and session, by workload and SKU, on average and in the hour in which the workload
+ * cost most (see study/economics.h) recovery           of each incident and of the peak: how many
+ * piled up, how long that took to drain, who got nothing meanwhile (see world/recovery.h); means,
+ * drain_time over the replications in which it drained, whose share is drained rejections see
+ * week.h sweep              the axes, then every overall metric with its half width, then
+ * spend_cap_USD, the least limit that refuses spend of a month at the start; one row a point
  *
  * The ledger's rows are means over the replications: counts as they come, money rounded to the
  * nano-dollar, halves away from zero; a single replication is exact. Rows that are zero throughout

@@ -261,8 +261,8 @@ static void who_is_shown_too_long_a_wait_leaves_and_the_queue_stays(void **unuse
     assert_int_equal(stage->ended[4].ended_at, 29 * S);
 }
 
-/* Targets that open 1 s and 2 s after the arrival; the first attempt fails at 5 s: on to the last of
- * them at once. */
+/* Targets that open 1 s and 2 s after the arrival; the first attempt fails at 5 s: on to the last
+ * of them at once. */
 static void a_route_whose_times_are_over_goes_to_its_end(void **unused) {
     struct stage *stage = stage_new();
 

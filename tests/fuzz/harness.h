@@ -55,6 +55,11 @@ static inline void fuzz_expect_problems(const struct problems *problems, bool lo
         EXPECT(problems->items[i].text && problems->items[i].text[0]);
 }
 
+static inline void fuzz_no_value(void *context, const struct scenario_value *value) {
+    (void)context;
+    EXPECT(value->path && value->value && value->origin);
+}
+
 /* Loads a scenario; what is valid is the same when its effective JSON is loaded. */
 static inline void fuzz_load(const struct scenario_source *source) {
     struct scenario scenario, again;
@@ -76,6 +81,7 @@ static inline void fuzz_load(const struct scenario_source *source) {
     if (strcmp(again.effective, scenario.effective) != 0)
         BUG("broken promise: the effective JSON is the scenario's\n%s\nloads as\n%s",
             scenario.effective, again.effective);
+    EXPECT(scenario_values(&scenario, fuzz_no_value, NULL));
     problems_release(&problems);
     scenario_release(&again);
     scenario_release(&scenario);

@@ -14,8 +14,10 @@ export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrac
 fuzz_one() { # a harness, its time
     local new=$BUILD/fuzz/corpus/$1 findings=$BUILD/fuzz/findings/$1-
     mkdir -p "$new" "$BUILD/fuzz/findings" "$BUILD/fuzz/log"
+    local more=
+    [ "$1" != scenario ] || more="tests/bad scenarios"
     "$BUILD/fuzz/$1" -max_total_time="$2" -timeout=10 -rss_limit_mb=1024 -max_len=20000 -print_final_stats=1 \
-        -dict=tests/fuzz/words.dict -artifact_prefix="$findings" "$new" "tests/fuzz/corpus/$1" \
+        -dict=tests/fuzz/words.dict -artifact_prefix="$findings" "$new" "tests/fuzz/corpus/$1" $more \
         >"$BUILD/fuzz/log/$1" 2>&1
     local status=$?
     awk -v name="$1" '/^#[0-9]+.*cov:/ { line = $0 }

@@ -2,7 +2,7 @@
  * Every harness over its kept corpus, and over what a few hundred small changes make of it: no
  * fuzzer is needed, and every run is the same. `make fuzz` looks further.
  *
- * TIERSIM_FUZZ_ROUNDS is how many changed inputs are tried for each one kept (default 200).
+ * TIERSIM_FUZZ_ROUNDS is how many changed inputs are tried for each one kept (default 60).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -21,12 +22,17 @@ enum { INPUT_MOST = 1 << 16, ENTRIES_MOST = 1000 };
 struct harness {
     const char *name; /* and of the folder of its corpus */
     void (*run)(const uint8_t *data, size_t size);
-    int cost; /* of one input, beside the cheapest */
+    int cost;            /* of one input, beside the cheapest */
+    const char *more[2]; /* folders of files that serve as inputs, too; NULL: no more */
 };
 
 static const struct harness harnesses[] = {
-    {"scenario", fuzz_scenario, 2}, {"catalog", fuzz_catalog, 2}, {"trace", fuzz_trace, 1},
-    {"set", fuzz_set, 2},           {"units", fuzz_units, 1},     {"world", fuzz_world, 6},
+    {"scenario", fuzz_scenario, 4, {"tests/bad", "scenarios"}},
+    {"catalog", fuzz_catalog, 2, {NULL}},
+    {"trace", fuzz_trace, 1, {NULL}},
+    {"set", fuzz_set, 4, {"tests/bad"}},
+    {"units", fuzz_units, 1, {NULL}},
+    {"world", fuzz_world, 6, {NULL}},
 };
 
 static size_t read_input(const char *folder, const char *name, uint8_t *to) {
@@ -74,28 +80,33 @@ static int compare_names(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static bool is_folder(const char *folder, const char *name) {
+    char path[512];
+    struct stat status;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return stat(path, &status) != 0 || S_ISDIR(status.st_mode);
+}
+
 static size_t list(const char *folder, char *names[ENTRIES_MOST]) {
     DIR *directory = opendir(folder);
     size_t count = 0;
 
     assert_non_null(directory);
     for (const struct dirent *entry; (entry = readdir(directory)) && count < ENTRIES_MOST;)
-        if (entry->d_name[0] != '.')
+        if (entry->d_name[0] != '.' && !is_folder(folder, entry->d_name))
             names[count++] = strdup(entry->d_name);
     closedir(directory);
     qsort(names, count, sizeof *names, compare_names);
     return count;
 }
 
-static void finds_nothing(void **state) {
+static void try_folder(const struct harness *harness, const char *folder) {
     static uint8_t input[INPUT_MOST], changed[INPUT_MOST];
-    const struct harness *harness = *state;
     const char *told = getenv("TIERSIM_FUZZ_ROUNDS");
-    const int rounds = (told ? atoi(told) : 200) / harness->cost;
+    const int rounds = (told ? atoi(told) : 60) / harness->cost;
     char *names[ENTRIES_MOST];
-    char folder[256];
 
-    snprintf(folder, sizeof folder, "tests/fuzz/corpus/%s", harness->name);
     const size_t count = list(folder, names);
     assert_true(count > 0);
     for (size_t i = 0; i < count; i++) {
@@ -111,6 +122,16 @@ static void finds_nothing(void **state) {
         }
         free(names[i]);
     }
+}
+
+static void finds_nothing(void **state) {
+    const struct harness *harness = *state;
+    char folder[256];
+
+    snprintf(folder, sizeof folder, "tests/fuzz/corpus/%s", harness->name);
+    try_folder(harness, folder);
+    for (size_t i = 0; i < array_size(harness->more) && harness->more[i]; i++)
+        try_folder(harness, harness->more[i]);
 }
 
 int main(void) {

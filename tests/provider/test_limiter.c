@@ -82,7 +82,8 @@ static void test_bucket_carries_fractions_over(void **state) {
     assert_int_equal(limiter_wait(&limiter, 0, 1), 142857143);
 }
 
-/* A burst of 10, then 5 a minute, one each 12 s: a capacity of its own does not change the refill. */
+/* A burst of 10, then 5 a minute, one each 12 s: a capacity of its own does not change the refill.
+ */
 static void test_bucket_refills_at_its_limit(void **state) {
     const struct limit_spec spec =
         make_limit("token_bucket", UNIT_IMAGES, 5, MINUTE, "capacity", "10", NULL);

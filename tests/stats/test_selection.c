@@ -53,10 +53,10 @@ static size_t run(struct selection *selection) {
 }
 
 /*
- * Two systems, no constraint: b = 0.05, eta = (0.1^(-2/9) - 1) / 2 = 0.33405. The difference is 1.5,
- * -0.5, 1.5, -0.5 …: mean 0.5, variance of the first ten 10/9, so that R = 0.33405 * 9 * (10/9) /
- * 0.2 - 0.2 r / 2 = 16.7025 - 0.1 r. The sum is r / 2, and 1 more where r is odd: at 25 it is 13.5
- * and R 14.2, at 26 13.0 and 14.1, at 27 14.5 and 14.0.
+ * Two systems, no constraint: b = 0.05, eta = (0.1^(-2/9) - 1) / 2 = 0.33405. The difference
+ * is 1.5, -0.5, 1.5, -0.5 …: mean 0.5, variance of the first ten 10/9, so that R = 0.33405 * 9 *
+ * (10/9) / 0.2 - 0.2 r / 2 = 16.7025 - 0.1 r. The sum is r / 2, and 1 more where r is odd: at 25 it
+ * is 13.5 and R 14.2, at 26 13.0 and 14.1, at 27 14.5 and 14.0.
  */
 static const double zero[] = {0, 0};
 static const double half[] = {1.5, -0.5};
