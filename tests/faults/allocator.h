@@ -22,6 +22,9 @@
 #define ALLOCATOR_COUNTS_BLOCKS true
 #endif
 
+/* What runs before a sanitizer is set up must not be looked at by it. */
+#define PLAIN __attribute__((no_sanitize("address", "undefined", "thread")))
+
 /* Fails allocation `fail_at` of those asked for while it is on, or all from there on. */
 static struct {
     bool on;
@@ -40,12 +43,12 @@ static struct {
 static _Alignas(16) char allocator_early[4096];
 static size_t allocator_early_used;
 
-static void allocator_find(void *to, const char *name) {
+PLAIN static void allocator_find(void *to, const char *name) {
     void *found = dlsym(RTLD_NEXT, name);
     memcpy(to, &found, sizeof found);
 }
 
-static void allocator_init(void) {
+PLAIN static void allocator_init(void) {
     static bool looking;
     if (looking)
         return;
@@ -57,7 +60,7 @@ static void allocator_init(void) {
     allocator_find(&allocator.free, "free");
 }
 
-static bool allocator_refuses(void) {
+PLAIN static bool allocator_refuses(void) {
     if (!allocator.on)
         return false;
     const size_t number = allocator.asked++;
@@ -67,19 +70,19 @@ static bool allocator_refuses(void) {
     return true;
 }
 
-static void *allocator_count(void *block) {
+PLAIN static void *allocator_count(void *block) {
     if (block)
         __atomic_add_fetch(&allocator.blocks, 1, __ATOMIC_RELAXED);
     return block;
 }
 
-static void *allocator_early_block(size_t size) {
+PLAIN static void *allocator_early_block(size_t size) {
     char *block = allocator_early + allocator_early_used;
     allocator_early_used += (size + 15) / 16 * 16;
     return allocator_early_used <= sizeof allocator_early ? block : NULL;
 }
 
-void *malloc(size_t size) {
+PLAIN void *malloc(size_t size) {
     if (!allocator.malloc)
         allocator_init();
     if (!allocator.malloc)
@@ -87,7 +90,7 @@ void *malloc(size_t size) {
     return allocator_refuses() ? NULL : allocator_count(allocator.malloc(size));
 }
 
-void *calloc(size_t count, size_t size) {
+PLAIN void *calloc(size_t count, size_t size) {
     if (!allocator.calloc)
         allocator_init();
     if (!allocator.calloc)
@@ -95,17 +98,17 @@ void *calloc(size_t count, size_t size) {
     return allocator_refuses() ? NULL : allocator_count(allocator.calloc(count, size));
 }
 
-void *realloc(void *old, size_t size) {
+PLAIN void *realloc(void *old, size_t size) {
     if (!old)
         return malloc(size);
     return allocator_refuses() ? NULL : allocator.realloc(old, size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size) {
+PLAIN void *aligned_alloc(size_t alignment, size_t size) {
     return allocator_refuses() ? NULL : allocator_count(allocator.aligned_alloc(alignment, size));
 }
 
-void free(void *block) {
+PLAIN void free(void *block) {
     char *byte = block;
     if (!block || (byte >= allocator_early && byte < allocator_early + sizeof allocator_early))
         return;
