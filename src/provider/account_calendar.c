@@ -10,10 +10,8 @@
 
 /* ---- periods ---- */
 
-static int64_t period_anchor(const struct account *account) {
-    const int64_t first = account->spec->first_payment;
-
-    return first == DATE_NONE ? account->config.start_unix_ns : first;
+static int64_t period_anchor(const struct account_spec *spec, int64_t start_unix_ns) {
+    return spec->first_payment == DATE_NONE ? start_unix_ns : spec->first_payment;
 }
 
 /* Fixed periods counted from an anchor: the edge at or before an instant. */
@@ -23,13 +21,17 @@ static int64_t fixed_edge(int64_t anchor, sim_time period, int64_t unix_ns) {
     return unix_ns - (past < 0 ? past + period : past);
 }
 
-sim_time account_period_start(const struct account *account, sim_time at) {
-    const int64_t unix_ns = account_unix(account, at);
-    const sim_time period = account->spec->limit_period;
+int64_t spend_period_start(const struct account_spec *spec, int64_t start_unix_ns,
+                           int64_t unix_ns) {
+    if (!spec || spec->limit_period == SIM_TIME_NEVER)
+        return calendar_month_start(unix_ns);
+    return fixed_edge(period_anchor(spec, start_unix_ns), spec->limit_period, unix_ns);
+}
 
-    return account_sim_time(account, period == SIM_TIME_NEVER
-                                         ? calendar_month_start(unix_ns)
-                                         : fixed_edge(period_anchor(account), period, unix_ns));
+sim_time account_period_start(const struct account *account, sim_time at) {
+    return account_sim_time(account,
+                            spend_period_start(account->spec, account->config.start_unix_ns,
+                                               account_unix(account, at)));
 }
 
 sim_time account_period_end(const struct account *account, sim_time at) {
@@ -38,8 +40,8 @@ sim_time account_period_end(const struct account *account, sim_time at) {
 
     if (period == SIM_TIME_NEVER)
         return account_sim_time(account, calendar_next_month(unix_ns));
-    return account_sim_time(
-        account, time_add_sat(fixed_edge(period_anchor(account), period, unix_ns), period));
+    const int64_t start = spend_period_start(account->spec, account->config.start_unix_ns, unix_ns);
+    return account_sim_time(account, time_add_sat(start, period));
 }
 
 static void turn_period(struct account *account, sim_time now) {

@@ -151,6 +151,13 @@ struct account_spec {
 
 extern const struct field_table account_fields;
 
+/*
+ * Start of the spend period that holds an instant, all UNIX ns: a calendar month in UTC, or one of
+ * the account's own periods, counted from its first payment or else from the start of the run.
+ * `spec` NULL: months.
+ */
+int64_t spend_period_start(const struct account_spec *spec, int64_t start_unix_ns, int64_t unix_ns);
+
 /* What becomes of a request for higher limits; it depends on the tier and on how much is asked. */
 enum increase_answer {
     INCREASE_GRANTED,       /* as asked */

@@ -165,42 +165,139 @@ static void table_of_totals(struct table *table, const struct sample *sample) {
     free(amounts);
 }
 
+/* ---- the fan ---- */
+
 static const struct column fan_columns[] = {
     {"time", "s", COLUMN_TIME},       {"mean", "USD", COLUMN_NUMBER},
     {"lowest", "USD", COLUMN_MONEY},  {"p10", "USD", COLUMN_MONEY},
     {"p50", "USD", COLUMN_MONEY},     {"p90", "USD", COLUMN_MONEY},
-    {"highest", "USD", COLUMN_MONEY},
+    {"highest", "USD", COLUMN_MONEY}, {"limit", "USD", COLUMN_MONEY},
 };
+
+struct fan {
+    struct table *table;
+    const struct scenario *scenario;
+    const struct sample *sample;
+    const struct account_spec *account; /* of the only provider; NULL: none, or several */
+    money *amounts;                     /* scratch, by replication */
+    int64_t period;                     /* UNIX ns of its start */
+    size_t before;                      /* points of the series before the period */
+};
+
+static money lesser(money a, money b) {
+    return a == MONEY_NONE || (b != MONEY_NONE && b < a) ? b : a;
+}
+
+/* The first time at which some replication has another tier than at the start. */
+static sim_time first_promotion(const struct fan *fan) {
+    sim_time first = SIM_TIME_NEVER;
+
+    for (size_t i = 0; i < fan->sample->finished; i++) {
+        const struct account_summary *account = sample_account(fan->sample, i, 0);
+        for (size_t tier = 0; tier < account->tier_count; tier++)
+            if (account->tier_at[tier] > 0 && account->tier_at[tier] < first)
+                first = account->tier_at[tier];
+    }
+    return first;
+}
+
+/* What refuses for spend, at a time at which the cap is that of the start or is not known. */
+static money limit_of(const struct fan *fan, bool at_start_tier) {
+    const struct scenario_provider *provider = &fan->scenario->providers[0];
+    const struct account_spec *account = fan->account;
+    const struct tier_spec *tiers = provider->spec.tiers.items;
+
+    if (!account || account->other_spend)
+        return MONEY_NONE;
+    money limit = lesser(account->hard_limit, account->monthly_cap);
+    if (account->spent_this_month == 0)
+        limit = lesser(limit, account->project_limit);
+    else if (account->project_limit != MONEY_NONE)
+        return MONEY_NONE;
+    if (account->monthly_cap != MONEY_NONE || !provider->tier)
+        return limit;
+    const size_t tier = tier_find(tiers, provider->spec.tiers.count, provider->tier);
+    if (!at_start_tier)
+        return MONEY_NONE;
+    return tier < provider->spec.tiers.count ? lesser(limit, tiers[tier].monthly_cap) : limit;
+}
+
+/* Of `amounts`, which are sorted in place. */
+static void add_fan_row(struct fan *fan, sim_time at, money limit) {
+    const size_t runs = fan->sample->finished;
+    struct table *table = fan->table;
+    double sum = 0;
+
+    for (size_t i = 0; i < runs; i++)
+        sum += to_dollars(fan->amounts[i]);
+    qsort(fan->amounts, runs, sizeof *fan->amounts, by_size);
+    table_add_whole(table, at);
+    table_add_number(table, sum / (double)runs);
+    table_add_whole(table, fan->amounts[0]);
+    /* As far below as p90 is above: known where that is. */
+    if (quantile_known(0.9, (int64_t)runs))
+        table_add_whole(table, quantile_of_sorted(fan->amounts, runs, 0.1));
+    else
+        table_add_empty(table);
+    add_quantile(table, fan->amounts, runs, 0.50);
+    add_quantile(table, fan->amounts, runs, 0.90);
+    table_add_whole(table, fan->amounts[runs - 1]);
+    if (limit == MONEY_NONE)
+        table_add_empty(table);
+    else
+        table_add_whole(table, limit);
+}
+
+/* What a replication spent in the period up to a point of the series. */
+static money spent_in_period(const struct fan *fan, size_t replication, size_t point) {
+    const money spent = spent_by(fan->sample, replication, point);
+
+    if (fan->before > 0)
+        return spent - spent_by(fan->sample, replication, fan->before - 1);
+    return spent + (fan->account ? fan->account->spent_this_month : 0);
+}
+
+static int64_t period_at(const struct fan *fan, sim_time at) {
+    const int64_t start = fan->scenario->start;
+
+    return spend_period_start(fan->account, start, time_add_sat(start, at));
+}
+
+static void add_fan_rows(struct fan *fan) {
+    const struct series *series = &fan->sample->series;
+    const sim_time promotion = fan->account ? first_promotion(fan) : SIM_TIME_NEVER;
+
+    fan->period = period_at(fan, 0);
+    for (size_t point = 0; point < series->count; point++) {
+        const sim_time began = point > 0 ? series->points[point - 1].end : 0;
+        const sim_time end = series->points[point].end;
+        const int64_t period = period_at(fan, began);
+        if (period != fan->period && began < fan->scenario->horizon) {
+            fan->period = period;
+            fan->before = point;
+            memset(fan->amounts, 0, fan->sample->finished * sizeof *fan->amounts);
+            add_fan_row(fan, began, limit_of(fan, began < promotion));
+        }
+        for (size_t i = 0; i < fan->sample->finished; i++)
+            fan->amounts[i] = spent_in_period(fan, i, point);
+        add_fan_row(fan, end, limit_of(fan, end < promotion));
+    }
+}
 
 static void table_of_fan(struct table *table, const struct scenario *scenario,
                          const struct sample *sample) {
-    const size_t runs = sample->finished;
-    money *amounts = calloc(runs, sizeof *amounts);
+    struct fan fan = {.table = table, .scenario = scenario, .sample = sample};
 
     table_init(table, "spend_fan", scenario->about ? scenario->about : scenario->name, fan_columns,
                array_size(fan_columns));
-    if (!amounts)
+    if (scenario->provider_count == 1)
+        fan.account = scenario->providers[0].account;
+    fan.amounts = calloc(sample->finished, sizeof *fan.amounts);
+    if (fan.amounts)
+        add_fan_rows(&fan);
+    else
         out_of_memory(table);
-    for (size_t point = 0; amounts && point < sample->series.count; point++) {
-        double sum = 0;
-        for (size_t i = 0; i < runs; i++) {
-            amounts[i] = spent_by(sample, i, point);
-            sum += to_dollars(amounts[i]);
-        }
-        qsort(amounts, runs, sizeof *amounts, by_size);
-        table_add_whole(table, sample->series.points[point].end);
-        table_add_number(table, sum / (double)runs);
-        table_add_whole(table, amounts[0]);
-        /* As far below as p90 is above: known where that is. */
-        if (quantile_known(0.9, (int64_t)runs))
-            table_add_whole(table, quantile_of_sorted(amounts, runs, 0.1));
-        else
-            table_add_empty(table);
-        add_quantile(table, amounts, runs, 0.50);
-        add_quantile(table, amounts, runs, 0.90);
-        table_add_whole(table, amounts[runs - 1]);
-    }
-    free(amounts);
+    free(fan.amounts);
 }
 
 size_t spend_tables(struct table *tables, const struct scenario *scenario,

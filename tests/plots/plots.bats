@@ -258,12 +258,12 @@ has_no() {
 @test "spend_fan: mean, median and both bands where they are known" {
     draw "csv='$data/spend_fan.csv'; title='How much?'" spend_fan
     has "How much?" "highest \$25.00" "p90 \$23.00" "mean \$20.50" "median \$20.00" "p10 \$18.00" "lowest \$16.00" \
-        "spent so far (USD)" "time since the start (min)"
+        "spend since the period began (USD)" "time since the start (min)" "limit \$28.00"
     draw "csv='$data/few_spend_fan.csv'; title='How much?'" spend_fan
-    has "highest \$25.00" "mean \$20.50" "lowest \$16.00"
+    has "highest \$25.00" "mean \$20.50" "lowest \$16.00" "limit \$100.00, above the picture"
     has_no "median"
     draw "csv='$data/empty_spend_fan.csv'; title='How much?'" spend_fan
-    has "spent so far (USD)"
+    has "spend since the period began (USD)"
 }
 
 @test "timeline: a row for each request, the states that occur by name, how it ended, the limits" {

@@ -19,10 +19,10 @@
 
 #define DOLLAR NUSD_PER_USD
 
-static void run(const char *file, const char *replications, struct result *result) {
-    const struct scenario_override override = {"replications", replications, "test"};
+static void run_with(const char *file, const struct scenario_override *overrides, size_t count,
+                     struct result *result) {
     const struct scenario_source source = {
-        .file = file, .overrides = &override, .override_count = 1};
+        .file = file, .overrides = overrides, .override_count = count};
     const struct study_options options = {.threads = 1};
     struct scenario scenario;
     struct problems problems;
@@ -37,6 +37,12 @@ static void run(const char *file, const char *replications, struct result *resul
     if (!study_run(&scenario, &options, result, &err))
         fail_msg("%s: %s", file, err.text);
     scenario_release(&scenario);
+}
+
+static void run(const char *file, const char *replications, struct result *result) {
+    const struct scenario_override override = {"replications", replications, "test"};
+
+    run_with(file, &override, 1, result);
 }
 
 static double number(const struct table *table, size_t row, const char *column) {
@@ -128,6 +134,79 @@ static void days_add_up_to_the_cost(void **unused) {
     result_release(&result);
 }
 
+/* The row after the one at the end of a period: both stand at that time. */
+static void expect_turn(const struct table *fan, double day, double spent, double limit) {
+    size_t row = 0;
+
+    while (row < fan->row_count && number(fan, row, "time") != day * 86400)
+        row++;
+    assert_true(row + 1 < fan->row_count);
+    assert_true(number(fan, row + 1, "time") == day * 86400);
+    assert_true(fabs(number(fan, row, "mean") - spent) < 1e-9);
+    assert_true(fabs(number(fan, row, "highest") - spent) < 1e-9);
+    assert_true(number(fan, row + 1, "mean") == 0);
+    assert_true(number(fan, row + 1, "lowest") == 0);
+    assert_true(isnan(limit) ? isnan(number(fan, row, "limit"))
+                             : fabs(number(fan, row, "limit") - limit) < 1e-9);
+}
+
+/*
+ * An image every 6,912 s from 2026-01-01 on, charged $0.04 10 s later, until $30 are gone at the
+ * 750th. January is 2,678,400 s: images 0 to 387 (387·6912 + 10 = 2,674,954) are 388, $15.52. By
+ * the end of February, 5,097,600 s, they are 0 to 737: 350 more, $14.00. March has 12, $0.48.
+ */
+static void the_fan_begins_anew_each_month(void **unused) {
+    const struct scenario_override by_six_hours[] = {
+        {"replications", "1", "test"},
+        {"report.series_interval", "6h", "test"},
+    };
+    struct result result;
+
+    (void)unused;
+    run_with("scenarios/money-draw-down.json", by_six_hours, 2, &result);
+    const struct table *fan = result_table(&result, "spend_fan");
+    expect_turn(fan, 31, 15.52, NAN);
+    expect_turn(fan, 59, 14.00, NAN);
+    assert_true(fabs(number(fan, fan->row_count - 1, "mean") - 0.48) < 1e-9);
+    result_release(&result);
+}
+
+/* The same by periods of 30 days, 2,592,000 s: images 0 to 374 and 375 to 749, $15 each, and then
+ * nothing; a hard limit of $20 is never reached. With $3 spent before the run the first ends at
+ * $18, the second is as before. */
+static void the_fan_follows_the_account_s_period_and_limit(void **unused) {
+    const struct scenario_override overrides[] = {
+        {"replications", "1", "test"},
+        {"report.series_interval", "6h", "test"},
+        {"account.limit_period", "30d", "test"},
+        {"account.hard_limit", "$20", "test"},
+        {"account.spent_this_month", "$3", "test"},
+    };
+    struct result result;
+
+    (void)unused;
+    run_with("scenarios/money-draw-down.json", overrides, 4, &result);
+    expect_turn(result_table(&result, "spend_fan"), 30, 15, 20);
+    expect_turn(result_table(&result, "spend_fan"), 60, 15, 20);
+    result_release(&result);
+    run_with("scenarios/money-draw-down.json", overrides, 5, &result);
+    expect_turn(result_table(&result, "spend_fan"), 30, 18, 20);
+    expect_turn(result_table(&result, "spend_fan"), 60, 15, 20);
+    result_release(&result);
+}
+
+/* The cap is the tier's until somebody is promoted, on day 7 (tests/world): then nobody's. */
+static void the_fan_s_cap_ends_with_the_first_promotion(void **unused) {
+    struct result result;
+
+    (void)unused;
+    run("scenarios/money-tier-4-today.json", "1", &result);
+    const struct table *fan = result_table(&result, "spend_fan");
+    for (size_t row = 0; row < fan->row_count; row++)
+        assert_true(isnan(number(fan, row, "limit")) == (number(fan, row, "time") >= 7 * 86400));
+    result_release(&result);
+}
+
 /*
  * Wilson for one of one: 1/(1 + z²) = 1/(1 + 3.841459) = 0.206549 to 1; for none of one 0 to
  * 0.793451. Expiry by grant as in tests/world/test_stories_tiers.c (fifo).
@@ -178,6 +257,9 @@ int main(void) {
         cmocka_unit_test(quantiles_are_those_of_the_totals),
         cmocka_unit_test(what_too_few_replications_cannot_tell_is_empty),
         cmocka_unit_test(days_add_up_to_the_cost),
+        cmocka_unit_test(the_fan_begins_anew_each_month),
+        cmocka_unit_test(the_fan_follows_the_account_s_period_and_limit),
+        cmocka_unit_test(the_fan_s_cap_ends_with_the_first_promotion),
         cmocka_unit_test(chances_and_grants_of_one_run),
         cmocka_unit_test(alerts_and_tiers_of_the_stories),
     };
