@@ -55,9 +55,9 @@ struct benchmark {
 
 /* As in NAME.json. */
 static const struct benchmark benchmarks[] = {
-    {"steady", 95, 100, 7, 6, 4, 8},
+    {"steady", 95, 100, 7, 6, 5, 9},
     {"overload", 30, 15, 1, 12, 14, 16},
-    {"small", 4.5, 5, 30, 120, 4, 6},
+    {"small", 4.5, 5, 30, 120, 5, 8},
 };
 
 /* One way to run a benchmark: times of its rounds, and the figures of its replications. */
