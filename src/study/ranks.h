@@ -12,7 +12,8 @@
  * Failure: a rank that is not heard of for TIERSIM_LOST_AFTER seconds (an environment variable,
  * default 60) while it has tasks, or whose result is not the one that was asked for, ends the study
  * with an error that names it. A launcher usually ends all of a job when one of it dies; rank 0 is
- * told by a signal, and ends as when interrupted. What was finished is in the store either way.
+ * told by a signal, and ends as when interrupted; so it does when another rank is told to. What was
+ * finished is in the store either way.
  *
  * MPI (Open MPI, `make MPI=1`) is started only under a launcher, as that takes some 0.3 s. Built
  * without, there is one rank; being started as one of several is refused then, rather than doing

@@ -45,6 +45,7 @@ struct server {
     volatile sig_atomic_t drop; /* what is under way ends at once */
     bool gone;
     int64_t told_ns;       /* rank 0, anything */
+    int64_t stopped_ns;    /* 0: it was not */
     pthread_mutex_t mutex; /* of all that follows */
     pthread_cond_t come;
     struct posts to_do, done;
@@ -314,6 +315,15 @@ static bool fetch_mail(struct server *server) {
     return any;
 }
 
+/* Rank 0 was told to stop too, or learns it from what is dropped here, and lets this one go when it
+ * has written what there is; false: nobody does. */
+static bool heed_stop(struct server *server) {
+    if (server->stopped_ns == 0)
+        server->stopped_ns = mail_now_ns();
+    server->drop = 1;
+    return mail_now_ns() - server->stopped_ns < mail_lost_after_ns();
+}
+
 void ranks_serve(const volatile sig_atomic_t *stop) {
     int64_t pause_ns = MAIL_PAUSE_LEAST_NS;
     struct server server;
@@ -326,8 +336,7 @@ void ranks_serve(const volatile sig_atomic_t *stop) {
     while (!server.gone || server.outbox.count > 0) {
         bool moved = fetch_mail(&server);
         moved = send_what_is_done(&server) || moved;
-        /* All are being ended, by the launcher or by hand: nobody may be there to answer. */
-        if (*stop)
+        if (*stop && !heed_stop(&server))
             _exit(128 + 2);
         if (server.thread_count > 0 && mail_now_ns() - server.told_ns > ALIVE_NS)
             tell(&server, MAIL_ALIVE);
