@@ -218,6 +218,8 @@ static bool add_override(struct loader *loader, const struct scenario_override *
     struct layers *layers = loader->layers;
     const char *origin =
         arena_strdup(&loader->out->arena, override->origin ? override->origin : "--set");
+    if (!scan_is_utf8(override->path) || !scan_is_utf8(override->value))
+        return silent || say(loader, origin, NULL, "this override is not UTF-8");
     if (!path_resolve(override->path, &question_fields, layers->merged, &loader->out->arena, &trail,
                       &field, &item, &err))
         return silent || say(loader, origin, override->path, err.text);

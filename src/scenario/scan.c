@@ -67,6 +67,16 @@ static size_t utf8_length(const struct scanner *s, size_t at) {
     return length;
 }
 
+bool scan_is_utf8(const char *text) {
+    struct scanner s = {.text = (const unsigned char *)text, .length = strlen(text)};
+    for (size_t at = 0, length; at < s.length; at += length) {
+        length = utf8_length(&s, at);
+        if (length == 0)
+            return false;
+    }
+    return true;
+}
+
 /* Four hexadecimal digits at `at`; -1 if they are not. */
 static int hex4(const struct scanner *s, size_t at) {
     int value = 0;

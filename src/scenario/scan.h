@@ -38,4 +38,7 @@ struct scan_place scan_find(const char *text, size_t length, size_t number);
 /* Line and column (in characters) of an offset, both from 1. */
 void scan_position(const char *text, size_t length, size_t offset, int *line, int *column);
 
+/* Whether all of a text is UTF-8, as what stands in a document must be. */
+bool scan_is_utf8(const char *text);
+
 #endif
