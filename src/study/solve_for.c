@@ -80,6 +80,7 @@ static double margin(const struct objective *objective, double value) {
 
 /* Of each one-sided test: its part of the error of one end of the interval. */
 static double confidence_of(const struct scenario *scenario) {
+    assert(scenario && scenario->objective_count > 0);
     return 1 - ONE_END / (double)scenario->objective_count;
 }
 
