@@ -65,8 +65,9 @@ struct ledger_record {
     X(MODEL, "model")                                                                              \
     X(INCIDENT_START, "incident_start")                                                            \
     X(INCIDENT_END, "incident_end")                                                                \
-    X(BLOCKED, "blocked") X(UNBLOCKED, "unblocked") X(ALERT, "alert") X(CREDITED, "credited")      \
-        X(DECLINED, "declined") X(SUPPORT, "support")
+    X(BLOCKED, "blocked")                                                                          \
+    X(UNBLOCKED, "unblocked") X(ALERT, "alert") X(CREDITED, "credited") X(DECLINED, "declined")    \
+        X(SUPPORT, "support")
 
 enum notice_kind {
 #define X(constant, name) NOTICE_##constant,
