@@ -94,6 +94,10 @@ def main():
         by = None if said else finder(bug["tests"])
         with open(os.path.join(PLACE, bug["file"]), "w") as file:
             file.write(before)
+        # The next run copies the file anew, older than what was compiled from the planted one.
+        built = os.path.join(PLACE, "build", bug["file"][:-1] + "o")
+        if os.path.exists(built):
+            os.remove(built)
         if said:
             sys.exit(f"'{bug['name']}' does not build:\n{said}")
         survivors += by is None
