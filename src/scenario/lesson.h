@@ -5,7 +5,7 @@
  * Data in scenarios/lessons/NAME.json, compiled in. A lesson has one scenario of its own (under
  * `scenario`, in the form of any scenario) and variants of it: one changes what the lesson is
  * about, another is the control in which the cause is missing. No text holds a figure of a run:
- * figures are placeholders that the run fills in,
+ * figures are blanks that the run fills in,
  *
  *   {VARIANT:METRIC}           the mean with ±; {VARIANT:WORKLOAD.METRIC} of one workload
  *   {VARIANT-OTHER:METRIC}     the paired difference with ±

@@ -126,23 +126,23 @@ static void add_estimate(struct text *out, const struct estimate *estimate, cons
 }
 
 /* "VARIANT:METRIC", "VARIANT - OTHER:METRIC", "VARIANT / OTHER:METRIC". */
-static bool fill_one(struct text *out, const struct result *result, const char *placeholder,
+static bool fill_one(struct text *out, const struct result *result, const char *blank,
                      struct error *err) {
-    const char *colon = strchr(placeholder, ':');
+    const char *colon = strchr(blank, ':');
     struct reference a, b;
 
     if (!colon)
-        return error_set(err, ERROR_SCENARIO, "'{%s}' is no VARIANT:METRIC", placeholder);
-    const size_t length = (size_t)(colon - placeholder);
-    const char *minus = strstr(placeholder, " - "), *over = strstr(placeholder, " / ");
+        return error_set(err, ERROR_SCENARIO, "'{%s}' is no VARIANT:METRIC", blank);
+    const size_t length = (size_t)(colon - blank);
+    const char *minus = strstr(blank, " - "), *over = strstr(blank, " / ");
     const char *operation = minus ? minus : over;
     if (!operation) {
-        if (!refer(result, placeholder, length, colon + 1, &a, err))
+        if (!refer(result, blank, length, colon + 1, &a, err))
             return false;
         add_estimate(out, &a.metric->estimate, unit_of(&a));
         return true;
     }
-    if (!refer(result, placeholder, (size_t)(operation - placeholder), colon + 1, &a, err) ||
+    if (!refer(result, blank, (size_t)(operation - blank), colon + 1, &a, err) ||
         !refer(result, operation + 3, (size_t)(colon - operation - 3), colon + 1, &b, err))
         return false;
     if (minus) {
@@ -158,16 +158,16 @@ static bool fill_in(struct text *out, const struct result *result, const char *w
                     struct error *err) {
     for (; *why; why++) {
         const char *end = *why == '{' ? strchr(why, '}') : NULL;
-        char placeholder[160];
+        char blank[160];
         if (!end) {
             text_add_char(out, *why);
             continue;
         }
-        if ((size_t)(end - why) > sizeof placeholder)
+        if ((size_t)(end - why) > sizeof blank)
             return error_set(err, ERROR_SCENARIO, "a figure of the lesson has too long a name");
-        memcpy(placeholder, why + 1, (size_t)(end - why - 1));
-        placeholder[end - why - 1] = '\0';
-        if (!fill_one(out, result, placeholder, err))
+        memcpy(blank, why + 1, (size_t)(end - why - 1));
+        blank[end - why - 1] = '\0';
+        if (!fill_one(out, result, blank, err))
             return false;
         why = end;
     }
