@@ -277,8 +277,7 @@ const struct picture_kind picture_kinds[] = {
      .scripts = {"spend_fan"},
      .table = "spend_fan",
      .height = 480,
-     .note = "spent since the period (the month) began; bands: lowest to highest of the runs, p10 "
-             "to p90 (100 runs or more)",
+     .note = "since each month or period began; bands: all runs, p10 to p90 of 100 or more",
      .wanted = has_spread},
     {.name = "limits",
      .ask = "How near does spend come to its limits?",
